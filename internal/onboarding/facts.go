@@ -1,0 +1,407 @@
+package onboarding
+
+import "time"
+
+// PersonID, CustomerID and CaseID are the store's numbers; zero means none,
+// and the person zero is the system.
+type (
+	PersonID   int64
+	CustomerID int64
+	CaseID     int64
+	ReadingID  int64
+	RunID      int64
+	PeriodID   int64
+)
+
+// FactKind names what was recorded. Stored and never reused.
+type FactKind string
+
+const (
+	FactVerified       FactKind = "requester_verified" // Subject: the person
+	FactReceiptSent    FactKind = "receipt_sent"
+	FactDocsSent       FactKind = "docs_sent"
+	FactAcknowledged   FactKind = "docs_acknowledged"
+	FactMeetingAsked   FactKind = "meeting_asked"
+	FactMeetingSet     FactKind = "meeting_set" // Time: when it takes place
+	FactMeetingHeld    FactKind = "meeting_held"
+	FactAllowlisted    FactKind = "allowlisted" // Address, Environment
+	FactNoFilter       FactKind = "no_ip_filter"
+	FactOrgImported    FactKind = "organisation_imported" // Number: units in LAB; Reading
+	FactCountExplained FactKind = "count_explained"       // Reading of the import
+	FactPresented      FactKind = "reading_presented"     // Reading
+	FactReturned       FactKind = "structure_returned"    // Reading, Mender
+	FactLabAccess      FactKind = "lab_access_given"
+	FactHour           FactKind = "hour_agreed" // Time
+	FactQueued         FactKind = "lab_queued"
+	FactPersonsImport  FactKind = "persons_imported"   // Number, Reading (placement), Period
+	FactPlaceReturned  FactKind = "placement_returned" // Reading, Mender, Period
+	FactDiffAccepted   FactKind = "differences_accepted"
+	FactDiffNoted      FactKind = "differences_noted" // by the system
+	FactProdSetup      FactKind = "prod_setup"
+	FactProdImport     FactKind = "prod_imported"
+	FactTold           FactKind = "customer_told"
+	FactClosed         FactKind = "closed"
+	FactRetrospective  FactKind = "registered_afterwards" // Requirement
+)
+
+// Fact is something that somebody recorded. The zero Withdrawn means it stands.
+type Fact struct {
+	ID            int64
+	Kind          FactKind
+	By            PersonID
+	RecordedAt    time.Time
+	OccurredAt    time.Time // equal to RecordedAt where nothing else was said; clocks run on it
+	Number        int
+	Time          time.Time
+	Environment   Environment
+	Address       string
+	Subject       PersonID
+	Reading       ReadingID
+	Digest        string // of Reading
+	Mender        Mender
+	Period        PeriodID
+	Requirement   Key
+	Retrospective bool
+	Withdrawn     time.Time
+}
+
+// Mender is whom the requester says can mend what a returned reading shows.
+type Mender string
+
+const (
+	MenderCustomer Mender = "customer"
+	MenderSupplier Mender = "supplier"
+	MenderKS       Mender = "ks"
+)
+
+// Endpoint is the URL in force of one resource in one environment.
+type Endpoint struct {
+	Environment Environment
+	Resource    Resource
+	Version     int64 // a new URL is a new version
+	At          time.Time
+	By          PersonID
+}
+
+// Credential is what is known of the user name and password in force.
+type Credential struct {
+	Environment Environment
+	Version     int64
+	At          time.Time
+	By          PersonID
+}
+
+// Tested is the newest finished result for one endpoint at one level. A run
+// at a level gives one for each level it includes.
+type Tested struct {
+	Environment       Environment
+	Resource          Resource
+	Level             Level
+	Run               RunID
+	At                time.Time
+	By                PersonID
+	EndpointVersion   int64
+	CredentialVersion int64
+	Failing           []Failing
+	Errored           bool // stopped at KS: says nothing of the municipality
+}
+
+// Failing is one check that failed.
+type Failing struct {
+	Check    string
+	Resource Resource
+	Count    int64
+	Party    Party
+}
+
+// Deviation is a failing check that a case handler accepts with a reason.
+type Deviation struct {
+	Environment Environment
+	Check       string
+	Count       int64 // it ends when the finding grows beyond this
+	At          time.Time
+	By          PersonID
+}
+
+// ReadingKind is what a reading holds.
+type ReadingKind string
+
+const (
+	Structure ReadingKind = "structure" // units and how they hang together
+	Placement ReadingKind = "placement" // figures per unit
+)
+
+// Reading is what a test run learned of the data.
+type Reading struct {
+	ID          ReadingID
+	Kind        ReadingKind
+	Environment Environment
+	Run         RunID
+	Digest      string
+	At          time.Time
+	Units       int
+	Persons     int
+}
+
+// SignOff is a confirmation of one reading on behalf of one customer.
+type SignOff struct {
+	ID            int64
+	Kind          ReadingKind
+	Customer      CustomerID
+	Reading       ReadingID
+	Digest        string
+	By            PersonID
+	At            time.Time
+	Period        PeriodID // of a placement
+	Retrospective bool
+}
+
+// PeriodStep is one recorded step of a LAB period.
+type PeriodStep string
+
+const (
+	PeriodMailOff  PeriodStep = "mail_off"
+	PeriodBackup   PeriodStep = "backup"
+	PeriodWarned   PeriodStep = "warned"
+	PeriodRollback PeriodStep = "rollback"
+	PeriodControl  PeriodStep = "control"
+)
+
+// Step is when a step was done and by whom.
+type Step struct {
+	At         time.Time // occurrence
+	RecordedAt time.Time
+	By         PersonID
+}
+
+// Period is a LAB period in which the case has a place.
+type Period struct {
+	ID    PeriodID
+	Steps map[PeriodStep]Step
+}
+
+// Open tells whether the period runs: from the backup to the rollback.
+func (p *Period) Open() bool {
+	return p != nil && p.has(PeriodBackup) && !p.has(PeriodRollback)
+}
+
+func (p *Period) has(s PeriodStep) bool {
+	if p == nil {
+		return false
+	}
+	_, ok := p.Steps[s]
+	return ok
+}
+
+// Difference is what PROD's newest reading and the readings confirmed in LAB
+// do not share.
+type Difference struct {
+	Run              RunID
+	At               time.Time
+	Units            int // units added, removed, renamed or moved
+	PersonsConfirmed int
+	PersonsNow       int
+}
+
+// Small tells whether the difference is noted by itself: no unit differs, and
+// the number of persons by at most 2 % (procedure, stage 7).
+func (d Difference) Small() bool {
+	delta := d.PersonsNow - d.PersonsConfirmed
+	if delta < 0 {
+		delta = -delta
+	}
+	return d.Units == 0 && delta*50 <= d.PersonsConfirmed
+}
+
+// Hold is a case put on hold.
+type Hold struct {
+	Since  time.Time
+	Until  time.Time // the day on which the system resumes it
+	Reason string
+}
+
+// Facts is all that a case's progress is derived from.
+type Facts struct {
+	OpenedAt      time.Time
+	OpenedBy      PersonID
+	CustomerKind  CustomerKind
+	Confirmers    []CustomerID // the customer, or those that the case covers; each confirms
+	Requester     PersonID
+	RequesterAt   time.Time
+	Handler       PersonID
+	HandlerAt     time.Time
+	Developers    int
+	DeveloperAt   time.Time
+	DeveloperSide Party // Supplier or Customer
+
+	Recorded    []Fact // in the order of recording
+	TakenBack   map[Key]time.Time
+	Endpoints   []Endpoint   // in force
+	Credentials []Credential // in force
+	ProdOwnURLs bool         // PROD does not use LAB's
+	ProdOwnCred bool
+	Addresses   map[Environment]string // the settings' source addresses
+	Tested      []Tested
+	Deviations  []Deviation // that have not been ended
+	Readings    []Reading   // newest of each kind and environment, and those that facts name
+	SignOffs    []SignOff   // in the order of giving
+	Periods     []Period    // that hold a place for the case, oldest first
+	LabFree     bool        // no period of any case is open
+	Difference  *Difference
+
+	Hold        *Hold
+	CancelledAt time.Time
+	Unanswered  time.Time // of the oldest message from the customer's side that waits for an answer
+	RunActive   bool      // a test run is queued or running
+	Turn        *Turn     // as last derived and stored; gives Since
+}
+
+// latest returns the newest standing fact of a kind for which keep holds.
+func (f *Facts) latest(kind FactKind, keep func(Fact) bool) (Fact, bool) {
+	for i := len(f.Recorded) - 1; i >= 0; i-- {
+		x := f.Recorded[i]
+		if x.Kind == kind && x.Withdrawn.IsZero() && (keep == nil || keep(x)) {
+			return x, true
+		}
+	}
+	return Fact{}, false
+}
+
+// endpoint returns the URL in force, PROD falling back on LAB's.
+func (f *Facts) endpoint(env Environment, r Resource) (Endpoint, bool) {
+	if env == PROD && !f.ProdOwnURLs {
+		env = LAB
+	}
+	for _, e := range f.Endpoints {
+		if e.Environment == env && e.Resource == r {
+			return e, true
+		}
+	}
+	return Endpoint{}, false
+}
+
+// credential returns the user name and password in force, PROD falling back on LAB's.
+func (f *Facts) credential(env Environment) (Credential, bool) {
+	if env == PROD && !f.ProdOwnCred {
+		env = LAB
+	}
+	for _, c := range f.Credentials {
+		if c.Environment == env {
+			return c, true
+		}
+	}
+	return Credential{}, false
+}
+
+func (f *Facts) tested(env Environment, r Resource, l Level) (Tested, bool) {
+	for _, t := range f.Tested {
+		if t.Environment == env && t.Resource == r && t.Level == l {
+			return t, true
+		}
+	}
+	return Tested{}, false
+}
+
+// newest returns the newest reading of a kind in an environment.
+func (f *Facts) newest(kind ReadingKind, env Environment) (Reading, bool) {
+	var best Reading
+	for _, r := range f.Readings {
+		if r.Kind == kind && r.Environment == env && (best.ID == 0 || r.At.After(best.At) || r.At.Equal(best.At) && r.ID > best.ID) {
+			best = r
+		}
+	}
+	return best, best.ID != 0
+}
+
+func (f *Facts) reading(id ReadingID) (Reading, bool) {
+	for _, r := range f.Readings {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Reading{}, false
+}
+
+// period returns the period that counts for the case now: the newest in which
+// it has a place, unless that one is over and left it unconfirmed.
+func (f *Facts) period() *Period {
+	if len(f.Periods) == 0 {
+		return nil
+	}
+	p := &f.Periods[len(f.Periods)-1]
+	if p.has(PeriodControl) && !f.placementConfirmed() {
+		return nil
+	}
+	return p
+}
+
+// placementConfirmed tells whether every confirmer has confirmed the placement
+// in one period.
+func (f *Facts) placementConfirmed() bool {
+	_, ok := f.placementSignOffs()
+	return ok
+}
+
+func (f *Facts) placementSignOffs() (last SignOff, ok bool) {
+	for i := len(f.Periods) - 1; i >= 0; i-- {
+		if s, ok := f.placementIn(f.Periods[i].ID); ok {
+			return s, true
+		}
+	}
+	return SignOff{}, false
+}
+
+// placementIn tells whether all have confirmed what was imported last in the period.
+func (f *Facts) placementIn(id PeriodID) (last SignOff, ok bool) {
+	imp, ok := f.latest(FactPersonsImport, func(x Fact) bool { return x.Period == id })
+	if !ok {
+		return SignOff{}, false
+	}
+	for _, c := range f.Confirmers {
+		s, ok := f.signOff(Placement, c, func(s SignOff) bool { return s.Period == id && s.Digest == imp.Digest })
+		if !ok {
+			return SignOff{}, false
+		}
+		if !s.At.Before(last.At) {
+			last = s
+		}
+	}
+	if at, back := f.TakenBack[ReqPlacement]; back && !last.At.After(at) {
+		return SignOff{}, false
+	}
+	return last, len(f.Confirmers) > 0
+}
+
+func (f *Facts) signOff(kind ReadingKind, c CustomerID, keep func(SignOff) bool) (SignOff, bool) {
+	for i := len(f.SignOffs) - 1; i >= 0; i-- {
+		s := f.SignOffs[i]
+		if s.Kind == kind && s.Customer == c && (keep == nil || keep(s)) {
+			return s, true
+		}
+	}
+	return SignOff{}, false
+}
+
+// PersonalDataInLab tells whether personal data of this case lie in LAB now,
+// and since when.
+func (f *Facts) PersonalDataInLab() (since time.Time, yes bool) {
+	for i := range f.Periods {
+		p := &f.Periods[i]
+		if !p.Open() {
+			continue
+		}
+		if x, ok := f.firstImport(p.ID); ok {
+			return x.OccurredAt, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func (f *Facts) firstImport(id PeriodID) (Fact, bool) {
+	for _, x := range f.Recorded {
+		if x.Kind == FactPersonsImport && x.Period == id {
+			return x, true
+		}
+	}
+	return Fact{}, false
+}
