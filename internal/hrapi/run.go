@@ -25,6 +25,8 @@ type Options struct {
 	Limits        Limits
 	Progress      func(Progress) // called from one goroutine, at most a few times a second; may be nil
 	Now           func() time.Time
+
+	resolver *resolver // the system's where nil
 }
 
 // Limits bound what one test may cost. Zero values mean the defaults.
