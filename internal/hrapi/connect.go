@@ -187,8 +187,8 @@ func (t *test) lookUpFailed(ctx context.Context, h *host, err error) {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		h.found("dns", Message{Code: "dns-not-found", Args: args})
 		h.block("skip-no-address")
-	case context.Cause(t.ctx) != nil:
-		h.block("skip-cancelled")
+	case t.ctx.Err() != nil:
+		h.block(t.ended())
 	case ctx.Err() == nil && errors.As(err, &dns) && dns.Err == "server misbehaving" && t.resolver.alive(ctx):
 		// Ours works for other names, so it is the name's own server.
 		h.found("dns", Message{Code: "dns-broken", Args: args})
@@ -261,8 +261,8 @@ func (t *test) reach(ctx context.Context, h *host, addresses []netip.Addr) {
 		}
 	}
 	switch {
-	case len(h.reached) == 0 && context.Cause(ctx) != nil:
-		h.block("skip-cancelled")
+	case len(h.reached) == 0 && ctx.Err() != nil:
+		h.block(t.ended())
 	case len(h.reached) == 0:
 		t.unreached(h, worst, addresses)
 	case len(failed) > 0:

@@ -32,6 +32,7 @@ type visit struct {
 	bytes    int64
 	complete bool
 	final    *rangeState // what a range says of the set read after it
+	noRange  *Message    // why a proper range had no proper answer
 }
 
 func (v *visit) id(name string) string { return string(v.res) + "." + name }
@@ -80,7 +81,7 @@ func (t *test) noAnswer(v *visit, err error) {
 	case errors.Is(err, errRunLimit):
 		args["n"] = minutes(t.lim.Run)
 		fail("in-time", "run-limit")
-	case t.cancelled():
+	case t.ctx.Err() != nil:
 		v.block("skip-cancelled")
 	case errors.As(err, &refused):
 		args["address"] = refused.address.String()
@@ -119,6 +120,7 @@ func (t *test) accept(v *visit, a *answer) bool {
 	if v.with == nil {
 		v.with = a
 	}
+	v.status = a.status
 	status := strconv.Itoa(a.status)
 	args := map[string]string{"host": v.host.name, "status": status}
 	switch {
@@ -127,6 +129,12 @@ func (t *test) accept(v *visit, a *answer) bool {
 		return true
 	case a.status == http.StatusUnauthorized:
 		t.refused(v, a)
+		v.block("skip-refused")
+		return false
+	case a.status == http.StatusForbidden && v.without != nil && v.without.status == http.StatusUnauthorized:
+		t.fail(v, "accepts-credentials", Message{Code: "credentials-forbidden", Args: args})
+		v.block("skip-refused")
+		return false
 	case redirects(a):
 		t.fail(v, "no-redirect", t.redirect(v, a))
 	default:
@@ -283,11 +291,11 @@ func (t *test) settle(v *visit, check string, a *answer, accepted string) {
 		t.fail(v, check, Message{Code: accepted + "-html", Args: args})
 	case opened(a):
 		t.fail(v, check, Message{Code: accepted, Args: args})
-	case v.with == nil || a.status == v.with.status || a.status == http.StatusTooManyRequests || a.status >= 500:
+	case v.with == nil || v.with.status == a.status:
 		t.f.skip(v.id(check), Message{Code: "skip-same-status", Args: map[string]string{"status": args["status"]}})
 	case redirects(a):
-		m := t.redirect(v, a)
-		t.fail(v, check, Message{Code: "login-redirect", Args: map[string]string{"status": args["status"], "to": m.Args["to"]}})
+		t.fail(v, "no-redirect", t.redirect(v, a))
+		t.f.skip(v.id(check), Message{Code: "skip-redirected"})
 	default:
 		t.fail(v, check, Message{Code: "login-status", Args: args})
 	}

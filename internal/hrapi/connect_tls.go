@@ -32,8 +32,8 @@ func (t *test) probeTLS(ctx context.Context, h *host) {
 }
 
 func (t *test) shakeHandsAnyhow(ctx context.Context, h *host, first error) *tls.ConnectionState {
-	if context.Cause(ctx) != nil {
-		h.block("skip-cancelled")
+	if ctx.Err() != nil {
+		h.block(t.ended())
 		return nil
 	}
 	h.block("skip-tls")

@@ -35,7 +35,6 @@ type test struct {
 	content  *content
 	progress *teller
 	visits   []*visit
-	judged   bool // the endpoints were compared with each other
 
 	mu    sync.Mutex
 	local string
@@ -197,7 +196,6 @@ func (t *test) connect() {
 		if v.blocked == nil && !t.opts.Level.Includes(LevelFormat) {
 			if a := t.ask(t.ctx, v, t.login()); a != nil {
 				t.accept(v, a)
-				v.status = a.status
 			}
 		}
 		t.skipBlocked(v)
@@ -212,14 +210,19 @@ func (t *test) mayGoOn(v *visit) bool {
 	switch {
 	case v.blocked != nil:
 		return false
-	case t.cancelled():
-		v.block("skip-cancelled")
-		return false
-	case context.Cause(t.ctx) != nil:
-		v.block("skip-run-limit")
+	case t.ctx.Err() != nil:
+		v.block(t.ended())
 		return false
 	}
 	return true
+}
+
+// ended says why a test that is over left something untried.
+func (t *test) ended() string {
+	if t.cancelled() {
+		return "skip-cancelled"
+	}
+	return "skip-run-limit"
 }
 
 // skipBlocked says of what was not tried why it was not.
@@ -262,6 +265,9 @@ func (t *test) readAll() {
 		if t.mayGoOn(v) {
 			t.read(v)
 		}
+		if v.noRange != nil {
+			t.settleNoRange(v)
+		}
 		if v.blocked != nil {
 			t.skipBlocked(v)
 			t.skipBody(v)
@@ -279,7 +285,6 @@ func (t *test) read(v *visit) {
 		return
 	}
 	defer func() { _ = a.body.Close() }()
-	v.status = a.status
 	if !t.accept(v, a) {
 		return
 	}
@@ -307,17 +312,13 @@ func (t *test) broken(v *visit, err error) {
 	args := map[string]string{"host": v.host.name}
 	check, code := "complete", "body-broken"
 	switch {
-	case errors.Is(err, errRunLimit), errors.Is(context.Cause(t.ctx), errRunLimit):
-		check, code, args["n"] = "in-time", "run-limit", minutes(t.lim.Run)
-	case t.cancelled():
-		for _, c := range t.f.results(v.res) {
-			if c.Level.Includes(LevelFormat) {
-				t.f.skip(c.ID, Message{Code: "skip-cancelled"})
-			}
-		}
+	case errors.Is(context.Cause(t.ctx), errRunLimit):
+		code, args["n"] = "run-limit", minutes(t.lim.Run)
+	case t.ctx.Err() != nil:
+		t.skipRest(v, Message{Code: "skip-cancelled"})
 		return
 	case errors.Is(err, errIdle):
-		check, code, args["n"] = "in-time", "body-idle", seconds(t.lim.IdleBetween)
+		code, args["n"] = "body-idle", seconds(t.lim.IdleBetween)
 	case errors.Is(err, errBomb):
 		check, code = "compression", "gzip-bomb"
 	case errors.Is(err, errGzip):
@@ -332,6 +333,15 @@ func (t *test) broken(v *visit, err error) {
 		code = "body-reset"
 	}
 	t.fail(v, check, Message{Code: code, Args: args})
+	t.skipRest(v, Message{Code: "skip-incomplete"})
+}
+
+// skipRest says of what judges a whole body that this one was not whole. What
+// it found until then stands.
+func (t *test) skipRest(v *visit, why Message) {
+	for _, row := range formatChecks {
+		t.f.skip(v.id(row.name), why)
+	}
 }
 
 // judge compares the endpoints with each other.
@@ -360,6 +370,9 @@ func (t *test) verdict(r *Report) Verdict {
 	}
 	if r.Failures() > 0 {
 		return VerdictFail
+	}
+	if t.ctx.Err() != nil {
+		return VerdictError
 	}
 	for _, e := range r.Endpoints {
 		for _, c := range e.Checks {
