@@ -145,6 +145,14 @@ func TestPredictAgainstTheory(t *testing.T) {
 	assert.InDelta(t, 6, f.AtDate.P95, 1)
 }
 
+func TestAtLeast(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, 49, atLeast(100, 50))
+	assert.Equal(t, 84, atLeast(100, 85))
+	assert.Equal(t, 9, atLeast(10, 95), "nine of ten are not 95 %")
+	assert.Equal(t, 0, atLeast(1, 50))
+}
+
 func choose(n, k int) float64 {
 	c := 1.0
 	for i := 1; i <= k; i++ {

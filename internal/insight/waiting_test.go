@@ -49,6 +49,7 @@ func TestWhenWaited(t *testing.T) {
 		{2, []Interval{{From: hold.From}}, "2026-11-18 00:00"},
 		{3, []Interval{{From: hold.From}}, ""},
 		{1, []Interval{{From: since.Add(-time.Hour)}}, ""},
+		{3, []Interval{{From: at("2026-12-24 00:00")}, {From: hold.From}}, ""}, // the earlier of two without an end
 		{3, []Interval{{From: at("2026-12-24 00:00")}, hold}, "2026-12-03 00:00"},
 	}
 	for _, tt := range tests {

@@ -108,3 +108,14 @@ func TestLongTextIsCut(t *testing.T) {
 	long := strings.Repeat("å", maxTextScanned) + " Alver kommune"
 	assert.Empty(t, SuggestByDomain("", long))
 }
+
+func TestLongestNameWins(t *testing.T) {
+	t.Parallel()
+	known := &tables{byFoldedName: map[string][]int{"nordre": {1}, "nordre land": {2}}, longestName: 2}
+	n, who := known.longestNameAt(splitWords("Nordre Land kommune"))
+	assert.Equal(t, 2, n)
+	assert.Equal(t, []int{2}, who)
+	n, who = known.longestNameAt(splitWords("Nordre bydel"))
+	assert.Equal(t, 1, n)
+	assert.Equal(t, []int{1}, who)
+}
