@@ -109,6 +109,20 @@ func TestWhatTheProgramAsksForIsThere(t *testing.T) {
 	})
 }
 
+// The domain refuses with codes, and the codes are keys.
+func TestEveryRefusalHasItsWords(t *testing.T) {
+	t.Parallel()
+	code := regexp.MustCompile(`"((?:rule|error)\.[a-z0-9_]+(?:\.[a-z0-9_]+)*)"`)
+	walk(t, []string{"internal/onboarding", "internal/casework", "internal/access", "internal/server"}, ".go", func(path string, source []byte) {
+		if strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		for _, match := range code.FindAllSubmatch(source, -1) {
+			assert.True(t, For(NB).Has(string(match[1])), "%s: no text %q", path, match[1])
+		}
+	})
+}
+
 func TestAsksAreJudged(t *testing.T) {
 	t.Parallel()
 	for call, want := range map[string][]string{
