@@ -82,6 +82,14 @@ func (c *Catalogue) Customer(kind string, capital bool) string {
 	return c.T("party.customer." + kind)
 }
 
+// Party names the party ks, ks.tech, customer, supplier or system, the way {part} is filled; kind is the customer's.
+func (c *Catalogue) Party(party, kind string) string {
+	if party == "customer" {
+		return c.Customer(kind, false)
+	}
+	return c.T("party." + party)
+}
+
 func (c *Catalogue) singular(args []any) bool {
 	for i := 0; i+1 < len(args); i += 2 {
 		if args[i] != "n" {
