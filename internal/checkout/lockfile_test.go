@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -40,7 +39,7 @@ func TestLockFileHoldsNoAddress(t *testing.T) {
 			}
 			text, err := json.Marshal(value)
 			require.NoError(t, err)
-			assert.False(t, strings.Contains(string(text), "://"), "%s: %s", name, field)
+			assert.NotContains(t, string(text), "://", "%s: %s", name, field)
 		}
 	}
 }

@@ -224,7 +224,7 @@ func (s *Server) awaitReady(ctx context.Context) error {
 		conn, err := pgx.Connect(ctx, s.URL(Superuser, "postgres"))
 		if err != nil {
 			last = err
-			return false, nil
+			return false, nil //nolint:nilerr // it is starting; told when the wait is over
 		}
 		return true, conn.Close(ctx)
 	})

@@ -29,7 +29,7 @@ func (h home) unpack(from installation) (string, error) {
 		return "", fmt.Errorf("copy the packaged PostgreSQL: %w", err)
 	}
 	// The folder around it keeps others out; the account must get in.
-	if err := os.Chmod(fresh, 0o755); err != nil { //nolint:gosec // G302: lies in a folder of mode 0700
+	if err := os.Chmod(fresh, 0o755); err != nil {
 		return "", err
 	}
 	err = os.Rename(fresh, to)
@@ -48,7 +48,7 @@ func copyNative(from, to string) error {
 		return err
 	}
 	for _, name := range []string{"postgres", "initdb"} {
-		if err := os.Chmod(filepath.Join(to, "bin", name), 0o755); err != nil { //nolint:gosec // G302: a program
+		if err := os.Chmod(filepath.Join(to, "bin", name), 0o755); err != nil {
 			return err
 		}
 	}

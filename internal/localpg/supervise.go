@@ -33,7 +33,7 @@ func supervise(ctx context.Context, h home, command []string) (*os.File, error) 
 	}
 	defer log.Close()
 	// Not bound to ctx: the pipe decides how long it lives.
-	cmd := exec.Command("sh", append([]string{"-c", script, "postgres", h.pipe()}, command...)...) //nolint:gosec,noctx // G204: the command is our own
+	cmd := exec.Command("sh", append([]string{"-c", script, "postgres", h.pipe()}, command...)...) //nolint:noctx // see above
 	cmd.Dir = h.dir
 	cmd.Env = environment()
 	cmd.Stdout, cmd.Stderr = log, log
