@@ -50,7 +50,7 @@ var formatChecks = []checkRow{
 	{"not-html", everyResource, LevelFormat, SeverityFailure, PartySupplier},
 	{"not-array", everyResource, LevelFormat, SeverityFailure, PartySupplier},
 	{"encoding", everyResource, LevelFormat, SeverityFailure, PartySupplier},
-	{"double-encoding", everyResource, LevelFormat, SeverityWarning, PartySupplier},
+	{"double-encoding", knownFields, LevelFormat, SeverityWarning, PartySupplier},
 	{"bom", everyResource, LevelFormat, SeverityWarning, PartySupplier},
 	{"line-ends", ndjsonResource, LevelFormat, SeverityWarning, PartySupplier},
 	{"blank-lines", ndjsonResource, LevelFormat, SeverityWarning, PartySupplier},

@@ -17,7 +17,7 @@ func (j *judge) authority(ctx context.Context, lines *lineReader) error {
 	}
 	if lines.to > lines.max {
 		j.state.lost++
-		j.f.add(id(j.res, "line-length"), Sample{Detail: Message{Code: "body.object-too-long", Args: map[string]string{"limit": decimal(lines.max)}}})
+		j.f.add(checkID(j.res, "line-length"), Sample{Detail: Message{Code: "body.object-too-long", Args: map[string]string{"limit": decimal(lines.max)}}})
 		return nil
 	}
 	text := lines.buf[:lines.to]

@@ -24,9 +24,11 @@ type judge struct {
 	line  int64
 }
 
-// readBody judges one body in one pass as it streams. The error is that of
-// reading (network, cancelled); what the body is like goes to the findings. At a
-// break nothing is said of the line it cut: whoever owns the connection reports it.
+// readBody judges one body in one pass as it streams. What the body is like goes
+// to the findings. The error is that of reading: network, cancelled, packing. It
+// means that the body was not read to its end; nothing is said of the line at the
+// break, and whoever owns the connection reports it. Only errBodyTooLarge is
+// both reported here and returned.
 func (c *content) readBody(
 	ctx context.Context, r io.Reader, res Resource, contentType string, f *findings, lim Limits, progress func(records, bytes int64),
 ) (records, size int64, err error) {
@@ -45,15 +47,13 @@ func (c *content) readBody(
 	} else {
 		err = j.lines(ctx, lines)
 	}
-	if errors.Is(err, errBodyTooLarge) || errors.Is(err, errBomb) {
-		f.add(id(res, "body-size"), Sample{Detail: Message{Code: "body.too-large", Args: map[string]string{"bytes": decimal(lines.bytes)}}})
-		state.unusable = true
-		err = nil
+	if errors.Is(err, errBodyTooLarge) {
+		f.add(checkID(res, "body-size"), Sample{Detail: Message{Code: "body.too-large", Args: map[string]string{"bytes": decimal(lines.bytes)}}})
 	}
 	return state.records, lines.bytes, err
 }
 
-func id(res Resource, name string) string { return string(res) + "." + name }
+func checkID(res Resource, name string) string { return string(res) + "." + name }
 
 // contentType judges the header: the interface asks for NDJSON, and for JSON of the authority.
 func (j *judge) contentType(header string) {
@@ -75,8 +75,8 @@ func (j *judge) contentType(header string) {
 	default:
 		return
 	}
-	j.f.receive(id(j.res, "content-type"), detail)
-	j.f.add(id(j.res, "content-type"), Sample{Detail: detail})
+	j.f.receive(checkID(j.res, "content-type"), detail)
+	j.f.add(checkID(j.res, "content-type"), Sample{Detail: detail})
 }
 
 // lines reads a body of change records.
@@ -129,7 +129,7 @@ func (j *judge) lines(ctx context.Context, lines *lineReader) error {
 
 func (j *judge) empty() {
 	j.state.unusable = true
-	j.f.add(id(j.res, "not-empty"), Sample{Detail: Message{Code: "body.empty"}})
+	j.f.add(checkID(j.res, "not-empty"), Sample{Detail: Message{Code: "body.empty"}})
 }
 
 // sample describes a finding in the line at hand.
@@ -169,6 +169,8 @@ func blank(text []byte) bool {
 func (j *judge) foreign(first []byte) bool {
 	text := bytes.TrimLeft(first, " \t\r\n")
 	switch {
+	case len(text) == 0: // the beginning of a line over the limit
+		return false
 	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")),
 		bytes.HasPrefix(text, []byte("{\x00")), bytes.HasPrefix(text, []byte("\x00{")):
 		j.found("encoding", "", "encoding.utf-16")
@@ -184,7 +186,7 @@ func (j *judge) foreign(first []byte) bool {
 		switch row.name {
 		case "content-type", "bom", "encoding", "not-array", "not-html", "not-empty", "body-size":
 		default:
-			j.f.skip(id(j.res, row.name), Message{Code: "skip.body-unusable"})
+			j.f.skip(checkID(j.res, row.name), Message{Code: "skip.body-unusable"})
 		}
 	}
 	return true

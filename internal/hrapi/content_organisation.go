@@ -101,7 +101,7 @@ func (j *judge) takeUnit(base int) bool {
 
 // tooMany reports once that there are more records than a test keeps.
 func (j *judge) tooMany(most int64) {
-	if check := id(j.res, "record-count"); j.f.count(check) == 0 {
+	if check := checkID(j.res, "record-count"); j.f.count(check) == 0 {
 		j.f.add(check, Sample{Line: j.line, Detail: Message{Code: "body.too-many", Args: map[string]string{"limit": decimal(most)}}})
 	}
 	j.state.unusable = true
