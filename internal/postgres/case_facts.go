@@ -78,18 +78,27 @@ SELECT jsonb_build_object(
  'difference', (SELECT r.difference || jsonb_build_object('run', r.id, 'at', r.finished_at) FROM runs r
     WHERE r.case_id = c.id AND r.environment = 'prod' AND r.difference IS NOT NULL ORDER BY r.id DESC LIMIT 1))
 FROM cases c JOIN customers cu ON cu.id = c.customer_id
-WHERE c.id = $1`
+WHERE `
 
 // LoadCase reads a case and the facts that its progress derives from, in one
 // statement.
 func LoadCase(ctx context.Context, q Querier, id onboarding.CaseID) (*CaseRow, *onboarding.Facts, error) {
+	return loadCase(ctx, q, factsSQL+`c.id = $1`, id)
+}
+
+// LoadCaseByNumber is LoadCase for the number people use, KSL-2026-0042.
+func LoadCaseByNumber(ctx context.Context, q Querier, number string) (*CaseRow, *onboarding.Facts, error) {
+	return loadCase(ctx, q, factsSQL+`c.number = $1`, number)
+}
+
+func loadCase(ctx context.Context, q Querier, sql string, arg any) (*CaseRow, *onboarding.Facts, error) {
 	var raw []byte
-	if err := q.QueryRow(ctx, factsSQL, id).Scan(&raw); err != nil {
+	if err := q.QueryRow(ctx, sql, arg).Scan(&raw); err != nil {
 		return nil, nil, found(err, "load case")
 	}
 	var d factsDoc
 	if err := json.Unmarshal(raw, &d); err != nil {
-		return nil, nil, fmt.Errorf("load case %d: %w", id, err)
+		return nil, nil, fmt.Errorf("load case: %w", err)
 	}
 	return &d.Case.CaseRow, d.facts(), nil
 }

@@ -85,3 +85,13 @@ func DemoPersons(ctx context.Context, q Querier) ([]DemoPerson, error) {
 		return []any{&d.ID, &d.Name, &d.Email, &d.Roles, &d.At, &d.Cases}
 	})
 }
+
+// IsDemoPerson tells whether the development sign-in may let the person in.
+func IsDemoPerson(ctx context.Context, q Querier, id onboarding.PersonID) (bool, error) {
+	var yes bool
+	err := q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM persons WHERE id = $1 AND demo AND erased_at IS NULL)`, id).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("demo person: %w", err)
+	}
+	return yes, nil
+}
