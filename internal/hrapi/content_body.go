@@ -22,6 +22,7 @@ type judge struct {
 	spec  []fieldSpec
 	state *bodyState
 	line  int64
+	date  [len(dateForm)]byte // the last one that was right: most lines have the same
 }
 
 // readBody judges one body in one pass as it streams. What the body is like goes

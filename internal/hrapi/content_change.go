@@ -81,12 +81,17 @@ func (j *judge) changeDate() {
 		return
 	}
 	text := j.s.content(v)
+	if string(text) == string(j.date[:]) {
+		return // as in the line before
+	}
 	if !hasDateForm(text) {
 		if j.f.hit(j.res, "change-record") {
 			j.sample("change-record", "changeDate", Message{Code: "change.date-form", Args: map[string]string{"length": decimal(len(text))}})
 		}
 	} else if !isDate(text) {
 		j.found("change-record", "changeDate", "change.date-value")
+	} else {
+		copy(j.date[:], text)
 	}
 }
 

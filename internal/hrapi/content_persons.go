@@ -128,23 +128,26 @@ func (j *judge) badID(text []byte, fault idFault) {
 
 // filled finds names that are there and say nothing.
 func (j *judge) filled(v value, field string) {
-	if v.kind == stringValue && (v.from == v.to || len(bytes.TrimSpace(j.s.content(v))) == 0) {
+	if v.kind != stringValue || v.to > v.from && isLetter[j.s.b[v.from]] {
+		return
+	}
+	if len(bytes.TrimSpace(j.s.content(v))) == 0 {
 		j.found("names", field, "name.empty")
 	}
 }
 
 func (j *judge) email(address []byte) {
 	people := &j.c.people
-	people.lower = appendLower(people.lower[:0], bytes.TrimSpace(address))
-	lower := people.lower
+	lower, at := readAddress(people.lower[:0], bytes.TrimSpace(address))
+	people.lower = lower
 	switch {
-	case len(lower) == 0:
+	case at < 0 && len(bytes.TrimSpace(address)) == 0:
 		j.found("email", "email", "email.empty")
-	case !isAddress(lower):
+	case at < 0:
 		if j.f.hit(j.res, "email") {
 			j.sample("email", "email", Message{Code: "email.malformed", Args: map[string]string{"length": decimal(len(address))}})
 		}
-	case isPlaceholder(lower):
+	case isPlaceholder(lower[:at]):
 		j.found("email-placeholder", "email", "email.placeholder")
 	default:
 		num, fresh := people.emails.number(maphash.Bytes(people.seed, lower) | 1)
@@ -154,65 +157,5 @@ func (j *judge) email(address []byte) {
 			line := decimal(int64(people.firstSeen[num]))
 			j.sample("email-shared", "email", Message{Code: "email.again", Args: map[string]string{"line": line}})
 		}
-	}
-}
-
-func appendLower(dst, text []byte) []byte {
-	for _, c := range text {
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		dst = append(dst, c)
-	}
-	return dst
-}
-
-// isAddress tells whether a text has the form of an e-mail address that mail
-// systems at large accept: local@domain.tld, ASCII, no quoting.
-func isAddress(a []byte) bool {
-	at := bytes.IndexByte(a, '@')
-	if at < 1 || at > 64 || len(a) > 254 {
-		return false
-	}
-	return dotted(a[:at], isLocalByte) && dotted(a[at+1:], isDomainByte) && bytes.IndexByte(a[at+1:], '.') > 0 && len(a)-at > 4
-}
-
-// dotted tells whether a holds only such bytes, in words parted by single dots.
-func dotted(a []byte, allowed func(byte) bool) bool {
-	before := byte('.')
-	for _, c := range a {
-		if c == '.' && before == '.' || c != '.' && !allowed(c) {
-			return false
-		}
-		before = c
-	}
-	return before != '.'
-}
-
-func isDomainByte(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' }
-
-func isLocalByte(c byte) bool {
-	return isDomainByte(c) || bytes.IndexByte([]byte("!#$%&'*+/=?^_`{|}~"), c) >= 0
-}
-
-// isPlaceholder finds addresses that systems send where there is none.
-func isPlaceholder(lower []byte) bool {
-	at := bytes.IndexByte(lower, '@')
-	var buf [24]byte
-	word := buf[:0]
-	for _, c := range lower[:at] {
-		if c != '.' && c != '-' && c != '_' {
-			if len(word) == len(buf) {
-				return false
-			}
-			word = append(word, c)
-		}
-	}
-	switch string(word) {
-	case "harikkeepost", "harikkjeepost", "ikkeepost", "ingenepost", "manglerepost", "epostmangler", "mangler", "ukjent", "dummy",
-		"noemail", "noreply", "donotreply", "ikkesvar", "placeholder":
-		return true
-	default:
-		return false
 	}
 }
