@@ -64,6 +64,8 @@ type host struct {
 	steps   []step
 	reached []netip.Addr // answered; only these are called
 	blocked *Message     // why nothing more can be tried
+
+	asksCertificate bool // the server wants to see a certificate of ours
 }
 
 func hostKey(u *url.URL) string { return u.Scheme + "://" + net.JoinHostPort(u.Hostname(), portOf(u)) }
@@ -95,7 +97,7 @@ func (h *host) skip(why Message, checks ...string) {
 // stop ends the ladder at a fault of our own.
 func (h *host) stop(check string, why Message) {
 	h.steps = append(h.steps, step{check, stepStopped, why})
-	h.block("skip-ours")
+	h.block("skip.ours")
 }
 
 func (h *host) block(code string) { h.blocked = &Message{Code: code} }
@@ -145,8 +147,8 @@ func (t *test) skipAfter(h *host) {
 		h.skip(*h.blocked, "dns", "public-address", "tcp", "all-addresses")
 		h.skip(*h.blocked, tlsNames...)
 	case !h.tls:
-		h.skip(Message{Code: "skip-plain-http"}, "encrypted")
-		h.skip(Message{Code: "skip-plain-http"}, tlsNames...)
+		h.skip(Message{Code: "skip.plain-http"}, "encrypted")
+		h.skip(Message{Code: "skip.plain-http"}, tlsNames...)
 	}
 }
 
@@ -163,11 +165,11 @@ func (t *test) lookUp(ctx context.Context, h *host) []netip.Addr {
 		return nil
 	}
 	if len(addresses) == 0 {
-		h.found("dns", Message{Code: "dns-not-found", Args: map[string]string{"host": h.name}})
-		h.block("skip-no-address")
+		h.found("dns", Message{Code: "dns.not-found", Args: map[string]string{"host": h.name}})
+		h.block("skip.no-address")
 		return nil
 	}
-	h.received("dns", Message{Code: "dns-addresses", Args: map[string]string{"host": h.name, "addresses": listed(addresses)}})
+	h.received("dns", Message{Code: "dns.addresses", Args: map[string]string{"host": h.name, "addresses": listed(addresses)}})
 	return addresses
 }
 
@@ -185,16 +187,16 @@ func (t *test) lookUpFailed(ctx context.Context, h *host, err error) {
 	args := map[string]string{"host": h.name}
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
-		h.found("dns", Message{Code: "dns-not-found", Args: args})
-		h.block("skip-no-address")
+		h.found("dns", Message{Code: "dns.not-found", Args: args})
+		h.block("skip.no-address")
 	case t.ctx.Err() != nil:
 		h.block(t.ended())
 	case ctx.Err() == nil && errors.As(err, &dns) && dns.Err == "server misbehaving" && t.resolver.alive(ctx):
 		// Ours works for other names, so it is the name's own server.
-		h.found("dns", Message{Code: "dns-broken", Args: args})
-		h.block("skip-no-address")
+		h.found("dns", Message{Code: "dns.broken", Args: args})
+		h.block("skip.no-address")
 	default:
-		h.stop("dns", Message{Code: "ours-dns", Args: args})
+		h.stop("dns", Message{Code: "ours.dns", Args: args})
 	}
 }
 
@@ -208,12 +210,12 @@ func (t *test) permitted(h *host, addresses []netip.Addr) []netip.Addr {
 			continue
 		}
 		h.found("public-address", Message{
-			Code: "address-" + string(kind),
+			Code: "address." + string(kind),
 			Args: map[string]string{"host": h.name, "address": a.String()},
 		})
 	}
 	if len(allowed) == 0 {
-		h.block("skip-no-public-address")
+		h.block("skip.no-public-address")
 	}
 	return allowed
 }
@@ -223,7 +225,7 @@ func (t *test) plain(h *host, addresses []netip.Addr) {
 	for _, a := range addresses {
 		if kindOf(a) == kindPublic || !t.guard.allowPrivate {
 			h.found("encrypted", Message{Code: "plain-http", Args: map[string]string{"host": h.name}})
-			h.block("skip-not-encrypted")
+			h.block("skip.not-encrypted")
 			return
 		}
 	}
@@ -267,7 +269,7 @@ func (t *test) reach(ctx context.Context, h *host, addresses []netip.Addr) {
 		t.unreached(h, worst, addresses)
 	case len(failed) > 0:
 		for _, a := range failed {
-			h.found("all-addresses", Message{Code: "address-silent", Args: map[string]string{"host": h.name, "port": h.port, "address": a.String()}})
+			h.found("all-addresses", Message{Code: "address.silent", Args: map[string]string{"host": h.name, "port": h.port, "address": a.String()}})
 		}
 	}
 }
@@ -289,30 +291,30 @@ func (t *test) unreached(h *host, err error, addresses []netip.Addr) {
 	}
 	var refused *refusedError
 	var timeout net.Error
-	code := "tcp-failed"
+	code := "tcp.failed"
 	switch {
 	case errors.As(err, &refused):
-		h.found("public-address", Message{Code: "address-" + string(refused.kind), Args: map[string]string{"host": h.name, "address": refused.address.String()}})
-		h.block("skip-no-public-address")
+		h.found("public-address", Message{Code: "address." + string(refused.kind), Args: map[string]string{"host": h.name, "address": refused.address.String()}})
+		h.block("skip.no-public-address")
 		return
 	case noRoute(err) && only6:
-		code = "tcp-only-ipv6" // the addresses of KS that municipalities let in are IPv4
+		code = "tcp.only-ipv6" // the addresses of KS that municipalities let in are IPv4
 	case noRoute(err), ourLimits(err):
-		h.stop("tcp", Message{Code: "ours-network", Args: map[string]string{"host": h.name}})
+		h.stop("tcp", Message{Code: "ours.network", Args: map[string]string{"host": h.name}})
 		return
 	case errors.Is(err, syscall.ECONNREFUSED):
-		code = "tcp-refused"
+		code = "tcp.refused"
 	case errors.Is(err, syscall.EHOSTUNREACH):
-		code = "tcp-unreachable"
+		code = "tcp.unreachable"
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, context.DeadlineExceeded):
-		code = "tcp-timeout"
+		code = "tcp.timeout"
 	}
 	if t.opts.SourceAddress == "" {
 		code += "-unnamed" // nothing to say which address to let in
 		delete(args, "address")
 	}
 	h.found("tcp", Message{Code: code, Args: args})
-	h.block("skip-no-connection")
+	h.block("skip.no-connection")
 }
 
 // ourLimits tells faults of this machine, which say nothing of the municipality.

@@ -3,7 +3,6 @@ package hrapi
 import (
 	"context"
 	"crypto/rand"
-	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -71,41 +70,48 @@ func (t *test) ask(ctx context.Context, v *visit, as login) *answer {
 func (t *test) noAnswer(v *visit, err error) {
 	args := map[string]string{"host": v.host.name, "port": v.host.port, "n": seconds(t.lim.FirstByte)}
 	var refused *refusedError
-	var alert tls.AlertError
 	var timeout net.Error
 	fail := func(check, code string) {
 		t.fail(v, check, Message{Code: code, Args: args})
-		v.block("skip-no-answer")
+		v.block("skip.no-answer")
 	}
 	switch {
 	case errors.Is(err, errRunLimit):
 		args["n"] = minutes(t.lim.Run)
 		fail("in-time", "run-limit")
 	case t.ctx.Err() != nil:
-		v.block("skip-cancelled")
+		v.block("skip.cancelled")
 	case errors.As(err, &refused):
 		args["address"] = refused.address.String()
-		fail("public-address", "address-"+string(refused.kind))
+		fail("public-address", "address."+string(refused.kind))
 	case errors.Is(err, errNoAnswer):
 		fail("in-time", "no-answer")
-	case errors.As(err, &alert) && alert == alertCertificateRequired:
-		fail("tls-handshake", "tls-client-certificate")
+	case v.host.asksCertificate && (remoteAlert(err) || hungUp(err)):
+		fail("tls-handshake", "tls.client-certificate")
 	case noRoute(err), ourLimits(err):
-		t.f.stopped(v.id("tcp"), Message{Code: "ours-network", Args: args})
-		v.block("skip-ours")
+		t.f.stopped(v.id("tcp"), Message{Code: "ours.network", Args: args})
+		v.block("skip.ours")
 	case errors.As(err, &timeout) && timeout.Timeout():
 		args["n"] = seconds(t.lim.Dial)
 		fail("in-time", "no-answer")
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		fail("status", "http-closed")
-	case errors.Is(err, syscall.ECONNREFUSED):
-		fail("status", "http-closed")
+	case hungUp(err):
+		fail("status", "http.closed")
 	default:
-		fail("status", "http-malformed")
+		fail("status", "http.malformed")
 	}
 }
 
-const alertCertificateRequired tls.AlertError = 116
+// hungUp tells whether the server closed the connection instead of answering.
+func hungUp(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
+		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNREFUSED)
+}
+
+// remoteAlert tells whether the server ended TLS after the handshake.
+func remoteAlert(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
+}
 
 func minutes(d time.Duration) string { return strconv.FormatFloat(d.Minutes(), 'f', -1, 64) }
 
@@ -125,49 +131,49 @@ func (t *test) accept(v *visit, a *answer) bool {
 	args := map[string]string{"host": v.host.name, "status": status}
 	switch {
 	case a.status == http.StatusOK:
-		t.f.receive(v.id("status"), Message{Code: "status-ok", Args: map[string]string{"status": status, "protocol": a.proto}})
+		t.f.receive(v.id("status"), Message{Code: "status.ok", Args: map[string]string{"status": status, "protocol": a.proto}})
 		return true
 	case a.status == http.StatusUnauthorized:
 		t.refused(v, a)
-		v.block("skip-refused")
+		v.block("skip.refused")
 		return false
 	case a.status == http.StatusForbidden && v.without != nil && v.without.status == http.StatusUnauthorized:
-		t.fail(v, "accepts-credentials", Message{Code: "credentials-forbidden", Args: args})
-		v.block("skip-refused")
+		t.fail(v, "accepts-credentials", Message{Code: "credentials.forbidden", Args: args})
+		v.block("skip.refused")
 		return false
 	case redirects(a):
 		t.fail(v, "no-redirect", t.redirect(v, a))
 	default:
 		t.fail(v, "status", t.statusMessage(a, args))
 	}
-	v.block("skip-status")
+	v.block("skip.status")
 	return false
 }
 
 // refused is the verdict on credentials that the server does not accept.
 func (t *test) refused(v *visit, a *answer) {
 	args := map[string]string{"host": v.host.name, "environment": environmentName(t.target.Environment)}
-	code := "credentials-refused"
+	code := "credentials.refused"
 	if schemes := challenges(a.header); len(schemes) > 0 && !hasBasic(schemes) {
-		code, args["scheme"] = "credentials-scheme", t.secrets.quote(strings.Join(schemes, ", "))
+		code, args["scheme"] = "credentials.scheme", t.secrets.quote(strings.Join(schemes, ", "))
 	}
 	t.fail(v, "accepts-credentials", Message{Code: code, Args: args})
 }
 
 // statusMessage tells the refusals apart that have a cause of their own.
 func (t *test) statusMessage(a *answer, args map[string]string) Message {
-	code := "status-other"
+	code := "status.other"
 	switch a.status {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
-		code = "status-" + args["status"]
+		code = "status." + args["status"]
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		code = "status-" + args["status"]
+		code = "status." + args["status"]
 		if after := retryAfter(a.header, t.now()); after != "" {
 			code, args["n"] = code+"-retry", after
 		}
 	default:
 		if a.status >= 500 {
-			code = "status-5xx"
+			code = "status.5xx"
 		}
 	}
 	return Message{Code: code, Args: args}
@@ -199,24 +205,24 @@ func (t *test) redirect(v *visit, a *answer) Message {
 	args := map[string]string{"status": strconv.Itoa(a.status)}
 	from, err := url.Parse(v.url)
 	if err != nil {
-		return Message{Code: "redirect-nowhere", Args: args}
+		return Message{Code: "redirect.nowhere", Args: args}
 	}
 	to, err := from.Parse(a.header.Get("Location"))
 	if err != nil || a.header.Get("Location") == "" || to.Host == "" {
-		return Message{Code: "redirect-nowhere", Args: args}
+		return Message{Code: "redirect.nowhere", Args: args}
 	}
 	args["to"] = t.pointsAt(to)
-	code := "redirect-path"
+	code := "redirect.path"
 	literal, noLiteral := netip.ParseAddr(to.Hostname())
 	switch {
 	case noLiteral == nil && kindOf(literal) != kindPublic && to.Hostname() != from.Hostname():
-		code = "redirect-private"
+		code = "redirect.private"
 	case !strings.EqualFold(to.Hostname(), from.Hostname()):
-		code = "redirect-host"
+		code = "redirect.host"
 	case to.Scheme == "http" && from.Scheme == "https":
-		code = "redirect-http"
+		code = "redirect.http"
 	case hostKey(to) == hostKey(from) && to.Path == from.Path && to.RawQuery == from.RawQuery:
-		code = "redirect-loop"
+		code = "redirect.loop"
 	}
 	return Message{Code: code, Args: args}
 }
@@ -257,26 +263,26 @@ func hasBasic(schemes []string) bool {
 // settleLogin judges what came without and with a wrong password, now that it
 // is known what comes with the right one.
 func (t *test) settleLogin(v *visit) {
-	t.settle(v, "requires-login", v.without, "login-not-required")
+	t.settle(v, "requires-login", v.without, "login.not-required")
 	switch {
 	case v.without == nil:
 	case v.without.status != http.StatusUnauthorized:
-		t.f.skip(v.id("www-authenticate"), Message{Code: "skip-no-401"})
+		t.f.skip(v.id("www-authenticate"), Message{Code: "skip.no-401"})
 	case !hasBasic(challenges(v.without.header)):
-		code, args := "www-authenticate-missing", map[string]string{}
+		code, args := "www-authenticate.missing", map[string]string{}
 		if schemes := challenges(v.without.header); len(schemes) > 0 {
-			code, args["scheme"] = "www-authenticate-other", t.secrets.quote(strings.Join(schemes, ", "))
+			code, args["scheme"] = "www-authenticate.other", t.secrets.quote(strings.Join(schemes, ", "))
 		}
 		t.fail(v, "www-authenticate", Message{Code: code, Args: args})
 	}
 	if opened(v.without) {
-		t.f.skip(v.id("rejects-wrong-password"), Message{Code: "skip-no-login"})
-		t.f.skip(v.id("accepts-credentials"), Message{Code: "skip-no-login"})
+		t.f.skip(v.id("rejects-wrong-password"), Message{Code: "skip.no-login"})
+		t.f.skip(v.id("accepts-credentials"), Message{Code: "skip.no-login"})
 		return
 	}
-	t.settle(v, "rejects-wrong-password", v.wrong, "wrong-password-accepted")
+	t.settle(v, "rejects-wrong-password", v.wrong, "wrong-password.accepted")
 	if v.with != nil && v.with.status != http.StatusOK && v.with.status != http.StatusUnauthorized {
-		t.f.skip(v.id("accepts-credentials"), Message{Code: "skip-status"})
+		t.f.skip(v.id("accepts-credentials"), Message{Code: "skip.status"})
 	}
 }
 
@@ -292,12 +298,12 @@ func (t *test) settle(v *visit, check string, a *answer, accepted string) {
 	case opened(a):
 		t.fail(v, check, Message{Code: accepted, Args: args})
 	case v.with == nil || v.with.status == a.status:
-		t.f.skip(v.id(check), Message{Code: "skip-same-status", Args: map[string]string{"status": args["status"]}})
+		t.f.skip(v.id(check), Message{Code: "skip.same-status", Args: map[string]string{"status": args["status"]}})
 	case redirects(a):
 		t.fail(v, "no-redirect", t.redirect(v, a))
-		t.f.skip(v.id(check), Message{Code: "skip-redirected"})
+		t.f.skip(v.id(check), Message{Code: "skip.redirected"})
 	default:
-		t.fail(v, check, Message{Code: "login-status", Args: args})
+		t.fail(v, check, Message{Code: "login.status", Args: args})
 	}
 }
 

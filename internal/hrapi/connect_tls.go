@@ -19,10 +19,10 @@ func (t *test) probeTLS(ctx context.Context, h *host) {
 		state = t.shakeHandsAnyhow(ctx, h, err)
 	}
 	if state != nil {
-		h.received("tls-version", Message{Code: "tls-version", Args: map[string]string{"version": tls.VersionName(state.Version)}})
+		h.received("tls-version", Message{Code: "tls.version", Args: map[string]string{"version": tls.VersionName(state.Version)}})
 		if state.Version < tls.VersionTLS12 {
-			h.found("tls-version", Message{Code: "tls-old", Args: map[string]string{"host": h.name, "version": tls.VersionName(state.Version)}})
-			h.block("skip-tls")
+			h.found("tls-version", Message{Code: "tls.old", Args: map[string]string{"host": h.name, "version": tls.VersionName(state.Version)}})
+			h.block("skip.tls")
 		}
 		t.judgeCertificates(h, state.PeerCertificates)
 	}
@@ -36,16 +36,19 @@ func (t *test) shakeHandsAnyhow(ctx context.Context, h *host, first error) *tls.
 		h.block(t.ended())
 		return nil
 	}
-	h.block("skip-tls")
+	h.block("skip.tls")
 	args := map[string]string{"host": h.name, "port": h.port, "n": seconds(t.lim.Dial)}
 	var notTLS tls.RecordHeaderError
 	var timeout net.Error
 	switch {
 	case errors.As(first, &notTLS):
-		h.found("tls-handshake", Message{Code: "tls-not-tls", Args: args})
+		h.found("tls-handshake", Message{Code: "tls.not-tls", Args: args})
 		return nil
 	case errors.As(first, &timeout) && timeout.Timeout(), errors.Is(first, context.DeadlineExceeded):
-		h.found("tls-handshake", Message{Code: "tls-timeout", Args: args})
+		h.found("tls-handshake", Message{Code: "tls.timeout", Args: args})
+		return nil
+	case h.asksCertificate:
+		h.found("tls-handshake", Message{Code: "tls.client-certificate", Args: args})
 		return nil
 	}
 	var suites []uint16
@@ -55,10 +58,10 @@ func (t *test) shakeHandsAnyhow(ctx context.Context, h *host, first error) *tls.
 	state, err := t.shakeHands(ctx, h, &tls.Config{MinVersion: tls.VersionTLS10, CipherSuites: suites}) //nolint:gosec // G402: nothing is sent; only asks what the server speaks
 	switch {
 	case err != nil:
-		h.found("tls-handshake", Message{Code: "tls-refused", Args: args})
+		h.found("tls-handshake", Message{Code: "tls.refused", Args: args})
 		return nil
 	case state.Version >= tls.VersionTLS12:
-		h.found("tls-handshake", Message{Code: "tls-ciphers", Args: args})
+		h.found("tls-handshake", Message{Code: "tls.ciphers", Args: args})
 	}
 	return state
 }
@@ -75,6 +78,10 @@ func (t *test) shakeHands(ctx context.Context, h *host, config *tls.Config) (*tl
 	}
 	defer func() { _ = conn.Close() }()
 	config.InsecureSkipVerify = true
+	config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		h.asksCertificate = true
+		return &tls.Certificate{}, nil
+	}
 	config.NextProtos = []string{"h2", "http/1.1"}
 	if _, err := netip.ParseAddr(h.name); err != nil {
 		config.ServerName = h.name
@@ -100,21 +107,21 @@ func (t *test) judgeCertificates(h *host, presented []*x509.Certificate) {
 	}
 	fail := func(check, code string, more ...string) {
 		h.found(check, Message{Code: code, Args: args(more...)})
-		h.block("skip-tls")
+		h.block("skip.tls")
 	}
 	switch {
 	case now.After(leaf.NotAfter):
-		fail("tls-expired", "tls-expired", "date", leaf.NotAfter.UTC().Format(time.DateOnly))
+		fail("tls-expired", "tls.expired", "date", leaf.NotAfter.UTC().Format(time.DateOnly))
 	case now.Before(leaf.NotBefore):
-		fail("tls-expired", "tls-not-yet", "date", leaf.NotBefore.UTC().Format(time.DateOnly))
+		fail("tls-expired", "tls.not-yet", "date", leaf.NotBefore.UTC().Format(time.DateOnly))
 	default:
-		h.received("tls-expired", Message{Code: "tls-valid-until", Args: args("date", leaf.NotAfter.UTC().Format(time.DateOnly))})
+		h.received("tls-expired", Message{Code: "tls.valid-until", Args: args("date", leaf.NotAfter.UTC().Format(time.DateOnly))})
 	}
 	if leaf.VerifyHostname(h.name) != nil {
 		if names := leaf.DNSNames; len(names) > 0 {
-			fail("tls-host", "tls-host", "names", joinSome(names))
+			fail("tls-host", "tls.host", "names", joinSome(names))
 		} else {
-			fail("tls-host", "tls-host-none")
+			fail("tls-host", "tls.host-none")
 		}
 	}
 	t.judgeChain(h, presented, now, fail)
@@ -142,17 +149,17 @@ func (t *test) judgeChain(h *host, presented []*x509.Certificate, now time.Time,
 	top, missing := climbChain(presented)
 	switch {
 	case errors.As(err, &roots):
-		h.stop("tls-chain", Message{Code: "ours-roots"})
+		h.stop("tls-chain", Message{Code: "ours.roots"})
 	case selfSigned(leaf):
-		fail("tls-chain", "tls-self-signed")
+		fail("tls-chain", "tls.self-signed")
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		fail("tls-chain", "tls-chain-expired", "name", invalid.Cert.Subject.CommonName)
+		fail("tls-chain", "tls.chain-expired", "name", invalid.Cert.Subject.CommonName)
 	case errors.As(err, &invalid):
-		fail("tls-chain", "tls-chain-invalid")
+		fail("tls-chain", "tls.chain-invalid")
 	case missing && top == leaf:
-		fail("tls-chain", "tls-missing-intermediate", "issuer", issuerOf(leaf))
+		fail("tls-chain", "tls.missing-intermediate", "issuer", issuerOf(leaf))
 	default:
-		fail("tls-chain", "tls-unknown-root", "issuer", issuerOf(top))
+		fail("tls-chain", "tls.unknown-root", "issuer", issuerOf(top))
 	}
 }
 

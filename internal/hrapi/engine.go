@@ -220,9 +220,9 @@ func (t *test) mayGoOn(v *visit) bool {
 // ended says why a test that is over left something untried.
 func (t *test) ended() string {
 	if t.cancelled() {
-		return "skip-cancelled"
+		return "skip.cancelled"
 	}
-	return "skip-run-limit"
+	return "skip.run-limit"
 }
 
 // skipBlocked says of what was not tried why it was not.
@@ -298,7 +298,7 @@ func (t *test) read(v *visit) {
 		})
 	if err != nil {
 		t.broken(v, err)
-		t.f.skip(v.id("range-consistent"), Message{Code: "skip-incomplete"})
+		t.f.skip(v.id("range-consistent"), Message{Code: "skip.incomplete"})
 		return
 	}
 	v.complete = true
@@ -310,30 +310,31 @@ func (t *test) read(v *visit) {
 // broken says why a body was not read to its end.
 func (t *test) broken(v *visit, err error) {
 	args := map[string]string{"host": v.host.name}
-	check, code := "complete", "body-broken"
+	check, code := "complete", "body.broken"
 	switch {
 	case errors.Is(context.Cause(t.ctx), errRunLimit):
 		code, args["n"] = "run-limit", minutes(t.lim.Run)
 	case t.ctx.Err() != nil:
-		t.skipRest(v, Message{Code: "skip-cancelled"})
+		t.skipRest(v, Message{Code: "skip.cancelled"})
 		return
 	case errors.Is(err, errIdle):
-		code, args["n"] = "body-idle", seconds(t.lim.IdleBetween)
+		code, args["n"] = "body.idle", seconds(t.lim.IdleBetween)
 	case errors.Is(err, errBomb):
-		check, code = "compression", "gzip-bomb"
+		check, code = "compression", "gzip.bomb"
 	case errors.Is(err, errGzip):
-		check, code = "compression", "gzip-broken"
+		check, code = "compression", "gzip.broken"
 	case errors.Is(err, errUnknownEncoding):
-		check, code = "compression", "compression-unknown"
+		check, code = "compression", "compression.unknown"
 	case errors.Is(err, errBodyTooLarge):
-		return // the reader has said so
+		t.skipRest(v, Message{Code: "skip.incomplete"}) // the reader has said why
+		return
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		code = "body-short"
+		code = "body.short"
 	case errors.Is(err, syscall.ECONNRESET):
-		code = "body-reset"
+		code = "body.reset"
 	}
 	t.fail(v, check, Message{Code: code, Args: args})
-	t.skipRest(v, Message{Code: "skip-incomplete"})
+	t.skipRest(v, Message{Code: "skip.incomplete"})
 }
 
 // skipRest says of what judges a whole body that this one was not whole. What
@@ -360,6 +361,11 @@ func (t *test) endpointReport(v *visit) EndpointReport {
 		Curl: Curl(v.url, t.target.User), Checks: t.f.results(v.res),
 	}
 	t.secrets.scrub(r.Checks)
+	for i := range r.Checks {
+		if r.Checks[i].Result == Errored {
+			r.Checks[i].Party = PartyKS
+		}
+	}
 	return r
 }
 

@@ -83,19 +83,23 @@ func (t *test) tryValidRange(v *visit, asked period) bool {
 		return t.rangeBroken(v, err)
 	}
 	defer func() { _ = a.body.Close() }()
-	refusal := Message{Code: "range-status", Args: map[string]string{"status": strconv.Itoa(a.status)}}
+	refusal := Message{Code: "range.status", Args: map[string]string{"status": strconv.Itoa(a.status)}}
 	switch {
 	case a.status == http.StatusUnauthorized:
 		t.accept(v, a)
 		return false
 	case a.status == http.StatusBadRequest:
 		t.fail(v, "range-valid", refusal)
-		t.f.skip(v.id("range-consistent"), Message{Code: "skip-no-range"})
+		t.f.skip(v.id("range-consistent"), Message{Code: "skip.no-range"})
 		return true
+	case isHTML(a):
+		v.noRange = &Message{Code: "range.html"}
+		return false
 	case a.status != http.StatusOK:
 		v.noRange = &refusal // most likely not about ranges: the reading request tells
 		return false
 	}
+	v.with = a
 	state := newRangeState(v.res, t.lim.LineBytes, asked)
 	if _, err = io.Copy(state, a.body); err != nil && !errors.Is(err, errManyChanges) {
 		return t.rangeBroken(v, err)
@@ -117,34 +121,34 @@ func (t *test) rangeBroken(v *visit, err error) bool {
 		v.block(t.ended())
 		return false
 	}
-	v.noRange = &Message{Code: "range-broken"}
+	v.noRange = &Message{Code: "range.broken"}
 	return false
 }
 
 // settleNoRange says what came of a proper range that had no proper answer, now
 // that it is known how the whole set was read.
 func (t *test) settleNoRange(v *visit) {
-	if v.complete {
+	if v.complete && !isHTML(v.with) {
 		t.fail(v, "range-valid", *v.noRange)
 	}
-	t.skipRanges(v, Message{Code: "skip-no-range"})
+	t.skipRanges(v, Message{Code: "skip.no-range"})
 }
 
 func (t *test) judgeRange(v *visit, state *rangeState) {
 	for _, line := range state.outside {
-		t.f.add(v.id("range-valid"), Sample{Line: line, Field: "changeDate", Detail: Message{Code: "range-outside"}})
+		t.f.add(v.id("range-valid"), Sample{Line: line, Field: "changeDate", Detail: Message{Code: "range.outside"}})
 	}
 	if len(state.outside) > 0 {
-		t.f.receive(v.id("range-valid"), Message{Code: "range-outside"})
+		t.f.receive(v.id("range-valid"), Message{Code: "range.outside"})
 	} else {
-		t.f.receive(v.id("range-valid"), Message{Code: "range-changes", Args: map[string]string{"n": strconv.FormatInt(state.changes, 10)}})
+		t.f.receive(v.id("range-valid"), Message{Code: "range.changes", Args: map[string]string{"n": strconv.FormatInt(state.changes, 10)}})
 	}
 	switch {
 	case !slices.Contains(knownRecords, v.res):
 	case state.unreadable > 0:
-		t.f.skip(v.id("range-consistent"), Message{Code: "skip-range-unreadable"})
+		t.f.skip(v.id("range-consistent"), Message{Code: "skip.range-unreadable"})
 	case len(state.outside) > 0, state.overflow:
-		t.f.skip(v.id("range-consistent"), Message{Code: "skip-no-range"})
+		t.f.skip(v.id("range-consistent"), Message{Code: "skip.no-range"})
 	default:
 		v.final = state
 		state.compare()
@@ -163,12 +167,12 @@ func (t *test) tryWrongRange(v *visit, check, u string) {
 	switch a.status {
 	case http.StatusBadRequest:
 		if t.f.count(v.id(check)) == 0 {
-			t.f.receive(v.id(check), Message{Code: "range-rejected", Args: map[string]string{"status": status}})
+			t.f.receive(v.id(check), Message{Code: "range.rejected", Args: map[string]string{"status": status}})
 		}
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		t.f.skip(v.id(check), Message{Code: "skip-same-status", Args: map[string]string{"status": status}})
+		t.f.skip(v.id(check), Message{Code: "skip.same-status", Args: map[string]string{"status": status}})
 	default:
-		t.fail(v, check, Message{Code: "range-not-rejected", Args: map[string]string{"status": status}})
+		t.fail(v, check, Message{Code: "range.not-rejected", Args: map[string]string{"status": status}})
 	}
 }
 
@@ -177,17 +181,17 @@ func (t *test) tryWrongRange(v *visit, check, u string) {
 func (t *test) settleRange(v *visit) {
 	v.final.end()
 	if v.final.unreadable > 0 {
-		t.f.skip(v.id("range-consistent"), Message{Code: "skip-range-unreadable"})
+		t.f.skip(v.id("range-consistent"), Message{Code: "skip.range-unreadable"})
 		return
 	}
 	differences := v.final.differences()
 	if len(differences) == 0 {
-		t.f.receive(v.id("range-consistent"), Message{Code: "range-agrees", Args: map[string]string{"n": strconv.Itoa(len(v.final.last))}})
+		t.f.receive(v.id("range-consistent"), Message{Code: "range.agrees", Args: map[string]string{"n": strconv.Itoa(len(v.final.last))}})
 		return
 	}
 	meanwhile, err := t.changedMeanwhile(v)
 	if err != nil {
-		t.f.skip(v.id("range-consistent"), Message{Code: "skip-no-range"})
+		t.f.skip(v.id("range-consistent"), Message{Code: "skip.no-range"})
 		return
 	}
 	var noted int64
@@ -199,10 +203,10 @@ func (t *test) settleRange(v *visit) {
 		t.f.add(v.id("range-consistent"), Sample{Line: d.line, Unit: d.unit, Detail: Message{Code: d.code}})
 	}
 	if n := t.f.count(v.id("range-consistent")); n > 0 {
-		t.f.receive(v.id("range-consistent"), Message{Code: "range-differs", Args: map[string]string{"n": strconv.FormatInt(n, 10)}})
+		t.f.receive(v.id("range-consistent"), Message{Code: "range.differs", Args: map[string]string{"n": strconv.FormatInt(n, 10)}})
 		return
 	}
-	t.f.receive(v.id("range-consistent"), Message{Code: "range-changed-meanwhile", Args: map[string]string{"n": strconv.FormatInt(noted, 10)}})
+	t.f.receive(v.id("range-consistent"), Message{Code: "range.changed-meanwhile", Args: map[string]string{"n": strconv.FormatInt(noted, 10)}})
 }
 
 // changedMeanwhile asks what was changed from the end of the range until now,

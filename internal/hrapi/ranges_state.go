@@ -237,11 +237,11 @@ func (s *rangeState) differences() []rangeDifference {
 		code := ""
 		switch {
 		case r.gone && r.seen:
-			code = "range-still-there"
+			code = "range.still-there"
 		case !r.gone && !r.seen:
-			code = "range-missing"
+			code = "range.missing"
 		case !r.gone && r.digest != r.found:
-			code = "range-other-state"
+			code = "range.other-state"
 		default:
 			continue
 		}
