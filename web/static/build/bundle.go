@@ -25,7 +25,7 @@ func bundle() ([]asset, map[string]bool, error) {
 		EntryNames: "[name]-[hash]", AssetNames: "[name]-[hash]",
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true,
 		Sourcemap: api.SourceMapNone, LegalComments: api.LegalCommentsNone, Metafile: true,
-		Loader: map[string]api.Loader{".woff2": api.LoaderFile},
+		Loader: map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderDataURL},
 		// The style sheets rely on :has(), nesting, layers, container queries and color-mix, which these have.
 		Engines: []api.Engine{
 			{Name: api.EngineChrome, Version: "120"},
