@@ -20,6 +20,10 @@ type Progress struct {
 	Turn      Turn
 	Also      []Turn    // others that can act now: «i tillegg»
 	DataInLab time.Time // since when personal data of this case lie in LAB; zero: none do
+
+	// PeriodData is DataInLab for any case of the open period in which this one
+	// has a place: they bind it too.
+	PeriodData time.Time
 }
 
 // Requirement finds a requirement's progress.
@@ -41,7 +45,8 @@ func (p *Progress) Holds(k Key) bool {
 }
 
 // Evaluate derives a case's progress. It is pure: the same procedure, facts and
-// instant give the same answer.
+// instant give the same answer. now is the instant of the change after which,
+// or of the view for which, it is derived.
 func Evaluate(proc Procedure, f *Facts, now time.Time) Progress {
 	p := Progress{Version: proc.Version, Status: f.status()}
 	judged := make(map[Key]bool, len(proc.Requirements))
@@ -71,19 +76,13 @@ func Evaluate(proc Procedure, f *Facts, now time.Time) Progress {
 		}
 	}
 	p.DataInLab, _ = f.PersonalDataInLab()
+	p.PeriodData = f.periodData()
 	p.Turn, p.Also = turn(&p, f, now)
 	return p
 }
 
 func judge(r Requirement, f *Facts, before map[Key]bool) RequirementProgress {
-	rp := RequirementProgress{Requirement: r, Evidence: r.Rule(f)}
-	if x, ok := f.latest(FactRetrospective, func(x Fact) bool { return x.Requirement == r.Key }); ok && !rp.Holds {
-		rp.Evidence = byFact(x)
-		rp.Retrospective = true
-	}
-	if at, ok := f.TakenBack[r.Key]; ok && rp.Holds && !rp.Recorded.After(at) {
-		rp.Evidence = stale(StaleTakenBack, at)
-	}
+	rp := RequirementProgress{Requirement: r, Evidence: f.evidence(r)}
 	rp.Party, rp.Role = f.partyOf(r.Owner)
 	if rp.Waits != "" {
 		rp.Party, rp.Role = rp.Waits, roleOf(rp.Waits)
@@ -97,6 +96,39 @@ func judge(r Requirement, f *Facts, before map[Key]bool) RequirementProgress {
 		rp.State = Waiting
 	}
 	return rp
+}
+
+// evidence is what a requirement's rule found out, with what was registered
+// afterwards, taken back, or closed.
+func (f *Facts) evidence(r Requirement) Evidence {
+	e := r.Rule(f)
+	if x, ok := f.afterwards(r.Key); ok && !e.Holds && r.Key != ReqClosed && e.yieldsTo(x) {
+		e = byAfterwards(x)
+	}
+	if at, ok := f.TakenBack[r.Key]; ok {
+		switch {
+		case e.Holds && !e.Recorded.After(at):
+			e = lapsed(e, StaleTakenBack, at)
+		case !e.Holds && e.Stale == "" && e.Waits == "":
+			e = lapsed(e, StaleTakenBack, at)
+		}
+	}
+	if x, ok := f.latest(FactClosed, nil); ok && !e.Holds && !r.Optional && f.status() == Closed {
+		// A closed case changes only in its thread: what held when it was closed
+		// holds, though an address in the settings changes or a password is deleted.
+		e = byFact(x)
+	}
+	return e
+}
+
+// yieldsTo tells whether what was registered afterwards is newer than all that
+// the rule judged.
+func (e Evidence) yieldsTo(x Fact) bool {
+	newer := e.judged
+	if e.Stale != "" {
+		newer = later(newer, e.StaleAt)
+	}
+	return !e.whole && !newer.After(x.RecordedAt)
 }
 
 func allHold(keys []Key, judged map[Key]bool) bool {

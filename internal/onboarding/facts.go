@@ -24,10 +24,10 @@ const (
 	FactMeetingAsked   FactKind = "meeting_asked"
 	FactMeetingSet     FactKind = "meeting_set" // Time: when it takes place
 	FactMeetingHeld    FactKind = "meeting_held"
-	FactAllowlisted    FactKind = "allowlisted" // Address, Environment
-	FactNoFilter       FactKind = "no_ip_filter"
+	FactAllowlisted    FactKind = "allowlisted"           // Address, Environment
+	FactNoFilter       FactKind = "no_ip_filter"          // Environment; empty: at all
 	FactOrgImported    FactKind = "organisation_imported" // Number: units in LAB; Reading
-	FactCountExplained FactKind = "count_explained"       // Reading of the import
+	FactCountExplained FactKind = "count_explained"       // Reading of the import, of units or of persons
 	FactPresented      FactKind = "reading_presented"     // Reading
 	FactReturned       FactKind = "structure_returned"    // Reading, Mender
 	FactLabAccess      FactKind = "lab_access_given"
@@ -78,7 +78,7 @@ const (
 type Endpoint struct {
 	Environment Environment
 	Resource    Resource
-	Version     int64 // a new URL is a new version
+	Version     int64 // a new URL is a new version; no two environments share one
 	At          time.Time
 	By          PersonID
 }
@@ -91,8 +91,9 @@ type Credential struct {
 	By          PersonID
 }
 
-// Tested is the newest finished result for one endpoint at one level. A run
-// at a level gives one for each level it includes.
+// Tested is a finished result for one endpoint at one level, the newest. A run
+// at a level gives one for each level it includes. One that stopped at KS may
+// stand beside the newest that did not, which it does not undo.
 type Tested struct {
 	Environment       Environment
 	Resource          Resource
@@ -156,43 +157,6 @@ type SignOff struct {
 	Retrospective bool
 }
 
-// PeriodStep is one recorded step of a LAB period.
-type PeriodStep string
-
-const (
-	PeriodMailOff  PeriodStep = "mail_off"
-	PeriodBackup   PeriodStep = "backup"
-	PeriodWarned   PeriodStep = "warned"
-	PeriodRollback PeriodStep = "rollback"
-	PeriodControl  PeriodStep = "control"
-)
-
-// Step is when a step was done and by whom.
-type Step struct {
-	At         time.Time // occurrence
-	RecordedAt time.Time
-	By         PersonID
-}
-
-// Period is a LAB period in which the case has a place.
-type Period struct {
-	ID    PeriodID
-	Steps map[PeriodStep]Step
-}
-
-// Open tells whether the period runs: from the backup to the rollback.
-func (p *Period) Open() bool {
-	return p != nil && p.has(PeriodBackup) && !p.has(PeriodRollback)
-}
-
-func (p *Period) has(s PeriodStep) bool {
-	if p == nil {
-		return false
-	}
-	_, ok := p.Steps[s]
-	return ok
-}
-
 // Difference is what PROD's newest reading and the readings confirmed in LAB
 // do not share.
 type Difference struct {
@@ -247,7 +211,8 @@ type Facts struct {
 	SignOffs    []SignOff   // in the order of giving
 	Periods     []Period    // that hold a place for the case, oldest first
 	LabFree     bool        // no period of any case is open
-	Difference  *Difference
+	LabSpans    []LabSpan   // all LAB periods since the case was opened, of any case
+	Difference  *Difference // of the newest finished test of PROD with persons; where nothing was confirmed here it counts from zero
 
 	Hold        *Hold
 	CancelledAt time.Time
@@ -293,15 +258,6 @@ func (f *Facts) credential(env Environment) (Credential, bool) {
 	return Credential{}, false
 }
 
-func (f *Facts) tested(env Environment, r Resource, l Level) (Tested, bool) {
-	for _, t := range f.Tested {
-		if t.Environment == env && t.Resource == r && t.Level == l {
-			return t, true
-		}
-	}
-	return Tested{}, false
-}
-
 // newest returns the newest reading of a kind in an environment.
 func (f *Facts) newest(kind ReadingKind, env Environment) (Reading, bool) {
 	var best Reading
@@ -322,56 +278,6 @@ func (f *Facts) reading(id ReadingID) (Reading, bool) {
 	return Reading{}, false
 }
 
-// period returns the period that counts for the case now: the newest in which
-// it has a place, unless that one is over and left it unconfirmed.
-func (f *Facts) period() *Period {
-	if len(f.Periods) == 0 {
-		return nil
-	}
-	p := &f.Periods[len(f.Periods)-1]
-	if p.has(PeriodControl) && !f.placementConfirmed() {
-		return nil
-	}
-	return p
-}
-
-// placementConfirmed tells whether every confirmer has confirmed the placement
-// in one period.
-func (f *Facts) placementConfirmed() bool {
-	_, ok := f.placementSignOffs()
-	return ok
-}
-
-func (f *Facts) placementSignOffs() (last SignOff, ok bool) {
-	for i := len(f.Periods) - 1; i >= 0; i-- {
-		if s, ok := f.placementIn(f.Periods[i].ID); ok {
-			return s, true
-		}
-	}
-	return SignOff{}, false
-}
-
-// placementIn tells whether all have confirmed what was imported last in the period.
-func (f *Facts) placementIn(id PeriodID) (last SignOff, ok bool) {
-	imp, ok := f.latest(FactPersonsImport, func(x Fact) bool { return x.Period == id })
-	if !ok {
-		return SignOff{}, false
-	}
-	for _, c := range f.Confirmers {
-		s, ok := f.signOff(Placement, c, func(s SignOff) bool { return s.Period == id && s.Digest == imp.Digest })
-		if !ok {
-			return SignOff{}, false
-		}
-		if !s.At.Before(last.At) {
-			last = s
-		}
-	}
-	if at, back := f.TakenBack[ReqPlacement]; back && !last.At.After(at) {
-		return SignOff{}, false
-	}
-	return last, len(f.Confirmers) > 0
-}
-
 func (f *Facts) signOff(kind ReadingKind, c CustomerID, keep func(SignOff) bool) (SignOff, bool) {
 	for i := len(f.SignOffs) - 1; i >= 0; i-- {
 		s := f.SignOffs[i]
@@ -382,26 +288,12 @@ func (f *Facts) signOff(kind ReadingKind, c CustomerID, keep func(SignOff) bool)
 	return SignOff{}, false
 }
 
-// PersonalDataInLab tells whether personal data of this case lie in LAB now,
-// and since when.
-func (f *Facts) PersonalDataInLab() (since time.Time, yes bool) {
-	for i := range f.Periods {
-		p := &f.Periods[i]
-		if !p.Open() {
-			continue
-		}
-		if x, ok := f.firstImport(p.ID); ok {
-			return x.OccurredAt, true
+// lastSignOff is the newest confirmation of a kind, whether or not it counts.
+func (f *Facts) lastSignOff(kind ReadingKind) (SignOff, bool) {
+	for i := len(f.SignOffs) - 1; i >= 0; i-- {
+		if f.SignOffs[i].Kind == kind {
+			return f.SignOffs[i], true
 		}
 	}
-	return time.Time{}, false
-}
-
-func (f *Facts) firstImport(id PeriodID) (Fact, bool) {
-	for _, x := range f.Recorded {
-		if x.Kind == FactPersonsImport && x.Period == id {
-			return x, true
-		}
-	}
-	return Fact{}, false
+	return SignOff{}, false
 }

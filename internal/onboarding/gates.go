@@ -23,7 +23,12 @@ func AllowRun(p *Progress, f *Facts, env Environment, level Level) error {
 	if err := AllowWork(p); err != nil {
 		return err
 	}
-	if f.RunActive {
+	switch {
+	case !env.Valid():
+		return BadField("environment", "field.choose")
+	case !level.Valid():
+		return BadField("level", "field.choose")
+	case f.RunActive:
 		return Refuse("rule.run_active")
 	}
 	for _, r := range MandatoryResources() {
@@ -34,19 +39,24 @@ func AllowRun(p *Progress, f *Facts, env Environment, level Level) error {
 	if _, ok := f.credential(env); !ok {
 		return Refuse("rule.credentials_missing")
 	}
-	if level == LevelPersons && !p.Holds(ReqStructure) {
+	if level.Includes(LevelPersons) && !p.Holds(ReqStructure) {
 		return Refuse("rule.gate.structure")
 	}
 	return nil
 }
 
-// AllowOrganisationImport: there is a reading without failures to import.
+// AllowOrganisationImport: there is a reading without failures to import. Not
+// while persons of this period hang on the units that lie in LAB, and not once
+// they are confirmed: later differences are gone through in stage 7.
 func AllowOrganisationImport(p *Progress, f *Facts) error {
 	if err := AllowWork(p); err != nil {
 		return err
 	}
-	if f.placementConfirmed() {
+	if p.Holds(ReqPlacement) && p.Holds(ReqOrgImport) {
 		return Refuse("rule.placement_confirmed")
+	}
+	if !p.PeriodData.IsZero() {
+		return Refuse("rule.data_in_lab")
 	}
 	if _, ok := f.newest(Structure, LAB); !ok {
 		return Refuse("rule.no_reading")
@@ -57,12 +67,13 @@ func AllowOrganisationImport(p *Progress, f *Facts) error {
 	return nil
 }
 
-// AllowPresent: the reading is the newest structure of LAB, imported or newer.
+// AllowPresent: a structure of LAB that was imported last or read since, and no
+// older than the one before the requester.
 func AllowPresent(p *Progress, f *Facts, id ReadingID) error {
 	if err := AllowWork(p); err != nil {
 		return err
 	}
-	if f.placementConfirmed() {
+	if p.Holds(ReqPlacement) && p.Holds(ReqPresented) && p.Holds(ReqStructure) {
 		return Refuse("rule.placement_confirmed")
 	}
 	if !p.Holds(ReqOrgReading) || !p.Holds(ReqOrgImport) || !p.Holds(ReqOrgCount) {
@@ -72,9 +83,14 @@ func AllowPresent(p *Progress, f *Facts, id ReadingID) error {
 	if !ok || r.Kind != Structure || r.Environment != LAB {
 		return Missing()
 	}
-	imp, ok := f.latest(FactOrgImported, nil)
+	imp, ok := f.orgImport()
 	if !ok || (imp.Reading != id && imp.Digest != r.Digest && !r.At.After(imp.RecordedAt)) {
 		return Refuse("rule.not_newest")
+	}
+	if pr, ok := f.presented(); ok && pr.ID > imp.ID && pr.Digest != r.Digest {
+		if shown, ok := f.reading(pr.Reading); ok && r.At.Before(shown.At) {
+			return Refuse("rule.not_newest")
+		}
 	}
 	return nil
 }
@@ -94,114 +110,20 @@ func AllowConfirmStructure(p *Progress, f *Facts, id ReadingID, digest string) e
 	return nil
 }
 
-// AllowQueue: the case has all that a LAB period asks of it.
-func AllowQueue(p *Progress) error {
+// AllowReturnStructure: the requester says that something is wrong in what was
+// presented last.
+func AllowReturnStructure(p *Progress, f *Facts, id ReadingID) error {
 	if err := AllowWork(p); err != nil {
 		return err
 	}
-	if r, _ := p.Requirement(ReqQueued); r.State == Met {
-		return Refuse("rule.already_done")
-	} else if r.State != Open {
-		return Refuse("rule.not_ready")
-	}
-	return nil
-}
-
-// AllowJoinPeriod: a case from the line, not put on hold meanwhile.
-func AllowJoinPeriod(p *Progress, f *Facts) error {
-	if p.Status == OnHold {
-		return Refuse("rule.on_hold")
-	}
-	if err := AllowWork(p); err != nil {
-		return err
-	}
-	if !p.Holds(ReqQueued) || !p.Holds(ReqPersonsTest) || !p.Holds(ReqStructure) || f.placementConfirmed() {
-		return Refuse("rule.not_ready")
-	}
-	return nil
-}
-
-// AllowBackup: one LAB period at a time, and the hour is agreed.
-func AllowBackup(pd *Period, labFree bool) error {
+	pr, ok := f.presented()
 	switch {
-	case pd.has(PeriodBackup):
-		return Refuse("rule.already_done")
-	case !labFree:
-		return Refuse("rule.period_open")
-	case !pd.has(PeriodMailOff):
-		return Refuse("rule.mail_on")
-	}
-	return nil
-}
-
-// AllowPersonsImport: the structure is confirmed, a backup is taken, those who
-// work in LAB are warned, and the placement read last is without failures.
-func AllowPersonsImport(p *Progress, f *Facts) error {
-	if err := AllowWork(p); err != nil {
-		return err
-	}
-	pd := f.period()
-	switch {
-	case !p.Holds(ReqStructure):
-		return Refuse("rule.gate.structure")
-	case !pd.has(PeriodBackup):
-		return Refuse("rule.gate.backup")
-	case pd.has(PeriodRollback):
-		return Refuse("rule.rolled_back")
-	case !pd.has(PeriodWarned):
-		return Refuse("rule.not_warned")
-	case !p.Holds(ReqPersonsTest):
-		return Refuse("rule.not_ready")
-	case f.placementConfirmed():
-		return Refuse("rule.placement_confirmed")
-	}
-	if _, ok := f.newest(Placement, LAB); !ok {
-		return Refuse("rule.no_reading")
-	}
-	return nil
-}
-
-// AllowConfirmPlacement: what is confirmed is what was imported last, while it
-// lies in LAB.
-func AllowConfirmPlacement(p *Progress, f *Facts, id ReadingID, digest string) error {
-	if err := AllowWork(p); err != nil {
-		return err
-	}
-	pd := f.period()
-	if !pd.Open() {
-		return Refuse("rule.rolled_back")
-	}
-	imp, ok := f.latest(FactPersonsImport, func(x Fact) bool { return x.Period == pd.ID })
-	if !ok || !p.Holds(ReqPersonsImport) {
+	case !ok || !p.Holds(ReqPresented):
 		return Refuse("rule.nothing_presented")
-	}
-	if imp.Reading != id || imp.Digest != digest {
+	case pr.Reading != id:
 		return Refuse("rule.other_presented")
-	}
-	return nil
-}
-
-// AllowRollback: always, while the backup is open. The rollback never waits.
-func AllowRollback(pd *Period) error {
-	switch {
-	case !pd.has(PeriodBackup):
-		return Refuse("rule.gate.backup")
-	case pd.has(PeriodRollback):
-		return Refuse("rule.already_done")
-	}
-	return nil
-}
-
-// AllowControl: by another KS user than the one who rolled back. alone is for
-// the case where there is no such person: said so, with a reason.
-func AllowControl(pd *Period, by PersonID, alone bool) error {
-	switch {
-	case !pd.has(PeriodRollback):
-		return Refuse("rule.gate.rollback")
-	case pd.has(PeriodControl):
-		return Refuse("rule.already_done")
-	case pd.Steps[PeriodRollback].By == by && !alone:
-		return Refuse("rule.same_person")
+	case p.Holds(ReqPlacement) && p.Holds(ReqStructure):
+		return Refuse("rule.placement_confirmed")
 	}
 	return nil
 }
@@ -212,7 +134,10 @@ func AllowSetup(p *Progress) error {
 	if err := AllowWork(p); err != nil {
 		return err
 	}
-	if !p.DataInLab.IsZero() || !p.Holds(ReqRollback) || !p.Holds(ReqControl) {
+	if p.Holds(ReqSetup) {
+		return Refuse("rule.already_done")
+	}
+	if !p.PeriodData.IsZero() || !p.Holds(ReqRollback) || !p.Holds(ReqControl) {
 		return Refuse("rule.gate.rollback")
 	}
 	if !p.Holds(ReqPlacement) || !p.Holds(ReqProdTest) || !p.Holds(ReqDifferences) {
@@ -239,8 +164,68 @@ func AllowAcceptDifferences(p *Progress, f *Facts, run RunID) error {
 	return nil
 }
 
-// AllowStep: a requirement that is a plain record and can be met now.
+// AllowStep: a requirement that is a plain record and can be met now. Those
+// with a gate of their own pass through it here too, or not at all. The hour
+// can be agreed anew until the persons are confirmed.
 func AllowStep(p *Progress, k Key) error {
+	if err := AllowWork(p); err != nil {
+		return err
+	}
+	r, ok := p.Requirement(k)
+	if !ok {
+		return Missing()
+	}
+	switch k {
+	case ReqQueued:
+		return AllowQueue(p)
+	case ReqSetup:
+		return AllowSetup(p)
+	case ReqClosed:
+		return AllowClose(p)
+	case ReqHour:
+		if r.State == Met && !p.Holds(ReqPlacement) {
+			return nil
+		}
+	}
+	switch {
+	case r.State == Met:
+		return Refuse("rule.already_done")
+	case r.State != Open, gated[k]:
+		return Refuse("rule.not_ready")
+	}
+	return nil
+}
+
+// gated are the requirements whose gates ask for more than the progress.
+var gated = map[Key]bool{
+	ReqTest: true, ReqProdConn: true, ReqOrgReading: true, ReqOrgImport: true, ReqPresented: true, ReqStructure: true,
+	ReqPersonsTest: true, ReqMailOff: true, ReqBackup: true, ReqWarned: true, ReqPersonsImport: true, ReqPlacement: true,
+	ReqRollback: true, ReqControl: true, ReqProdEndpoints: true, ReqProdTest: true, ReqDifferences: true,
+}
+
+// AllowExplainCount: an import of organisation or persons gave another number
+// than was read, and nobody has said why.
+func AllowExplainCount(p *Progress, f *Facts, id ReadingID) error {
+	if err := AllowWork(p); err != nil {
+		return err
+	}
+	for i := len(f.Recorded) - 1; i >= 0; i-- {
+		x := f.Recorded[i]
+		if (x.Kind != FactOrgImported && x.Kind != FactPersonsImport) || x.Reading != id || !x.Withdrawn.IsZero() {
+			continue
+		}
+		if f.counted(x).Holds {
+			return Refuse("rule.already_done")
+		}
+		return nil
+	}
+	return Refuse("rule.not_ready")
+}
+
+// AllowAfterwards: a case that was opened half-way has a requirement registered
+// as done before. Never the closing, and never a step of a LAB period once the
+// case has had a place in one here.
+func AllowAfterwards(p *Progress, f *Facts, k Key) error {
 	if err := AllowWork(p); err != nil {
 		return err
 	}
@@ -250,88 +235,12 @@ func AllowStep(p *Progress, k Key) error {
 		return Missing()
 	case r.State == Met:
 		return Refuse("rule.already_done")
-	case r.State != Open:
+	case k == ReqClosed, k == ReqCustomer, ofLabPeriod[k] && len(f.Periods) > 0:
 		return Refuse("rule.not_ready")
 	}
 	return nil
 }
 
-// AllowHold, AllowCancel: never while personal data lie in LAB.
-func AllowHold(p *Progress) error {
-	if p.Status != Active {
-		return Refuse("rule.not_active")
-	}
-	if !p.DataInLab.IsZero() {
-		return Refuse("rule.data_in_lab")
-	}
-	return nil
-}
-
-// AllowResume: only what is on hold.
-func AllowResume(p *Progress) error {
-	if p.Status != OnHold {
-		return Refuse("rule.not_on_hold")
-	}
-	return nil
-}
-
-// AllowCancel: an active case, with no personal data in LAB.
-func AllowCancel(p *Progress) error {
-	if !p.Status.CountsAsActive() {
-		return Refuse("rule.closed")
-	}
-	if !p.DataInLab.IsZero() {
-		return Refuse("rule.data_in_lab")
-	}
-	return nil
-}
-
-// AllowClose: all but the closing itself holds.
-func AllowClose(p *Progress) error {
-	if p.Status == OnHold {
-		return Refuse("rule.on_hold")
-	}
-	if !p.DataInLab.IsZero() {
-		return Refuse("rule.data_in_lab")
-	}
-	if err := AllowWork(p); err != nil {
-		return err
-	}
-	for _, s := range p.Stages {
-		for _, r := range s.Requirements {
-			if !r.Optional && r.Key != ReqClosed && r.State != Met {
-				return Refuse("rule.not_ready")
-			}
-		}
-	}
-	return nil
-}
-
-// AllowReopen: a closed case.
-func AllowReopen(p *Progress) error {
-	if p.Status != Closed {
-		return Refuse("rule.not_closed")
-	}
-	return nil
-}
-
-// AllowTakeBack: a requirement that holds. Backup, rollback and control are
-// never taken back, only annotated; an import of persons not while they lie
-// in LAB; confirmations are the customer's, who returns them.
-func AllowTakeBack(p *Progress, k Key) error {
-	if err := AllowWork(p); err != nil {
-		return err
-	}
-	switch k {
-	case ReqBackup, ReqRollback, ReqControl, ReqCustomer, ReqMailOff, ReqWarned, ReqClosed:
-		return Refuse("rule.never_taken_back")
-	case ReqPersonsImport, ReqPlacement:
-		if !p.DataInLab.IsZero() {
-			return Refuse("rule.data_in_lab")
-		}
-	}
-	if !p.Holds(k) {
-		return Refuse("rule.not_met")
-	}
-	return nil
+var ofLabPeriod = map[Key]bool{
+	ReqMailOff: true, ReqBackup: true, ReqWarned: true, ReqPersonsImport: true, ReqPlacement: true, ReqRollback: true, ReqControl: true,
 }

@@ -184,11 +184,21 @@ var policy = map[Action]Roles{
 	RegisterCustomers: handlers,
 }
 
+// customersAlone is what nobody at KS does, whatever other roles they hold, and
+// no job either: who confirms must not be who asks for the confirmation.
+var customersAlone = map[Action]bool{Confirm: true, NameDeputy: true}
+
+// seenByPerson is what somebody at KS has done or seen outside the program.
+var seenByPerson = map[Action]bool{RunPeriod: true, ControlRollback: true}
+
 // May tells whether the actor may do it in the scope. The system may do all but
-// what is the customer's alone.
+// what is the customer's alone, or a person's to have seen.
 func (a Actor) May(do Action, s Scope) bool {
-	if a.System {
-		return do != Confirm && do != NameDeputy
+	switch {
+	case a.System:
+		return !customersAlone[do] && !seenByPerson[do]
+	case customersAlone[do] && a.AtKS():
+		return false
 	}
 	return a.In(s).Any(policy[do])
 }

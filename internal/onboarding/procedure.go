@@ -40,7 +40,7 @@ var connection = Procedure{Version: ProcedureV1, Requirements: []Requirement{
 	{Key: ReqHandler, Stage: StageInquiry, Owner: OwnerKS, Rule: ruleHandler},
 	{Key: ReqReceipt, Stage: StageInquiry, Owner: OwnerSystem, Rule: recorded(FactReceiptSent), After: []Key{ReqRequester}},
 
-	{Key: ReqDocs, Stage: StageDocumentation, Owner: OwnerKS, Rule: recorded(FactDocsSent), After: []Key{ReqRequester}},
+	{Key: ReqDocs, Stage: StageDocumentation, Owner: OwnerKS, Rule: recorded(FactDocsSent)},
 	{Key: ReqDeveloper, Stage: StageDocumentation, Owner: OwnerCustomer, Rule: ruleDeveloper},
 	{Key: ReqAck, Stage: StageDocumentation, Owner: OwnerDeveloper, Rule: ruleAcknowledged, After: []Key{ReqDeveloper}},
 	{Key: ReqMeeting, Stage: StageDocumentation, Owner: OwnerEither, Optional: true, Rule: recorded(FactMeetingHeld)},
@@ -50,8 +50,8 @@ var connection = Procedure{Version: ProcedureV1, Requirements: []Requirement{
 	{Key: ReqURLPerson, Stage: StageEndpoints, Owner: OwnerDeveloper, Rule: delivered(Person), Resource: Person},
 	{Key: ReqURLPosition, Stage: StageEndpoints, Owner: OwnerDeveloper, Rule: delivered(EmployeePosition), Resource: EmployeePosition},
 	{Key: ReqCredentials, Stage: StageEndpoints, Owner: OwnerDeveloper, Rule: ruleCredentials},
-	{Key: ReqIPLab, Stage: StageEndpoints, Owner: OwnerCustomer, Rule: allowlisted(LAB)},
-	{Key: ReqIPProd, Stage: StageEndpoints, Owner: OwnerCustomer, Rule: allowlisted(PROD)},
+	{Key: ReqIPLab, Stage: StageEndpoints, Owner: OwnerCustomer, Rule: allowlisted(LAB, ReqIPLab)},
+	{Key: ReqIPProd, Stage: StageEndpoints, Owner: OwnerCustomer, Rule: allowlisted(PROD, ReqIPProd)},
 
 	{Key: ReqTest, Stage: StageEndpointTest, Owner: OwnerDeveloper, Rule: ruleTest, After: append([]Key{ReqCredentials}, urls...)},
 	{Key: ReqProdConn, Stage: StageEndpointTest, Owner: OwnerCustomer, Optional: true, Rule: ruleProdConnection, After: append([]Key{ReqCredentials}, urls...)},
@@ -71,8 +71,8 @@ var connection = Procedure{Version: ProcedureV1, Requirements: []Requirement{
 	{Key: ReqWarned, Stage: StagePersons, Owner: OwnerTechnician, Rule: ofPeriod(PeriodWarned), After: []Key{ReqBackup}},
 	{Key: ReqPersonsImport, Stage: StagePersons, Owner: OwnerKS, Rule: rulePersonsImport, After: []Key{ReqWarned}},
 	{Key: ReqPlacement, Stage: StagePersons, Owner: OwnerCustomer, Rule: rulePlacement, After: []Key{ReqPersonsImport}},
-	{Key: ReqRollback, Stage: StagePersons, Owner: OwnerTechnician, Rule: ofPeriod(PeriodRollback), After: []Key{ReqBackup}},
-	{Key: ReqControl, Stage: StagePersons, Owner: OwnerSecondKS, Rule: ofPeriod(PeriodControl), After: []Key{ReqRollback}},
+	{Key: ReqRollback, Stage: StagePersons, Owner: OwnerTechnician, Rule: afterPeriod(PeriodRollback), After: []Key{ReqBackup}},
+	{Key: ReqControl, Stage: StagePersons, Owner: OwnerSecondKS, Rule: afterPeriod(PeriodControl), After: []Key{ReqRollback}},
 
 	{Key: ReqProdEndpoints, Stage: StageProduction, Owner: OwnerDeveloper, Rule: ruleProdEndpoints, After: []Key{ReqControl}},
 	{Key: ReqProdTest, Stage: StageProduction, Owner: OwnerDeveloper, Rule: ruleProdTest, After: []Key{ReqProdEndpoints}},

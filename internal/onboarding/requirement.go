@@ -95,7 +95,7 @@ const (
 // Evidence is what a rule found out about a requirement.
 type Evidence struct {
 	Holds         bool
-	At            time.Time // when it began to hold, by occurrence
+	At            time.Time // when it began to hold, by occurrence; also of what is stale
 	Recorded      time.Time // when that was written down
 	By            PersonID  // 0: the system
 	Retrospective bool      // registered afterwards, not done here
@@ -103,6 +103,9 @@ type Evidence struct {
 	StaleAt       time.Time
 	Waits         Party // whom a failing run or a returned reading waits for; empty: the owner
 	Failures      int   // failing checks left standing
+
+	judged time.Time // of the newest thing judged: what was registered afterwards before it does not count
+	whole  bool      // nothing registered afterwards counts instead
 }
 
 // RequirementProgress is a requirement with what is known of it in a case.

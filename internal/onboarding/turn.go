@@ -1,6 +1,9 @@
 package onboarding
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // TurnKind tells what sort of action is asked for.
 type TurnKind string
@@ -23,6 +26,8 @@ type Turn struct {
 	Missing     int       // URLs not delivered
 	Address     string    // the IP address to let in
 	Stale       StaleReason
+
+	stage Stage
 }
 
 // Same tells whether two turns lie in the same hands.
@@ -30,7 +35,7 @@ func (t Turn) Same(o Turn) bool { return t.Party == o.Party }
 
 func turn(p *Progress, f *Facts, now time.Time) (Turn, []Turn) {
 	if p.Status != Active {
-		return Turn{Kind: TurnNone, Since: f.since(Turn{}, now)}, nil
+		return Turn{Kind: TurnNone, Since: f.stoodStill(p.Status)}, nil
 	}
 	var can []Turn
 	for i := range p.Stages {
@@ -40,24 +45,46 @@ func turn(p *Progress, f *Facts, now time.Time) (Turn, []Turn) {
 			}
 		}
 	}
+	can = oneDelivery(controlFirst(can))
 	if !p.DataInLab.IsZero() {
 		can = rollbackFirst(p, can)
 	}
 	if !f.Unanswered.IsZero() {
 		can = questionFirst(f, can)
 	}
-	if len(can) == 0 {
-		return Turn{Kind: TurnNone, Since: f.since(Turn{}, now)}, nil
-	}
-	first := can[0]
+	first := can[0] // never empty: a case of which all holds is closed
 	first.Since = f.since(first, now)
-	var also []Turn
-	for _, t := range can[1:] {
-		if t.Party != first.Party || t.Role != first.Role || t.Kind != first.Kind {
-			also = append(also, t)
-		}
+	return first, can[1:]
+}
+
+// controlFirst: where LAB was rolled back before the case was confirmed, KS
+// sees that nobody is left there before the next period is prepared.
+func controlFirst(can []Turn) []Turn {
+	control := slices.IndexFunc(can, func(t Turn) bool { return t.Requirement == ReqControl })
+	first := slices.IndexFunc(can, func(t Turn) bool { return t.stage == StagePersons })
+	if control <= first {
+		return can
 	}
-	return first, also
+	out := slices.Insert(slices.Clone(can[:control]), first, can[control])
+	return append(out, can[control+1:]...)
+}
+
+// oneDelivery keeps the first of what is delivered together: one sentence asks
+// for the URLs, the user name and the password.
+func oneDelivery(can []Turn) []Turn {
+	asked := false
+	return slices.DeleteFunc(can, func(t Turn) bool {
+		if !deliveries[t.Requirement] {
+			return false
+		}
+		again := asked
+		asked = true
+		return again
+	})
+}
+
+var deliveries = map[Key]bool{
+	ReqURLAuthority: true, ReqURLOrganisation: true, ReqURLPerson: true, ReqURLPosition: true, ReqCredentials: true,
 }
 
 // rollbackFirst: while personal data lie in LAB the rollback is KS's next
@@ -93,7 +120,7 @@ func questionFirst(f *Facts, can []Turn) []Turn {
 }
 
 func (f *Facts) turnOf(r RequirementProgress) Turn {
-	t := Turn{Kind: TurnRequirement, Party: r.Party, Role: r.Role, Requirement: r.Key, Failures: r.Failures, Stale: r.Stale}
+	t := Turn{Kind: TurnRequirement, Party: r.Party, Role: r.Role, Requirement: r.Key, Failures: r.Failures, Stale: r.Stale, stage: r.Stage}
 	switch r.Key {
 	case ReqURLAuthority, ReqURLOrganisation, ReqURLPerson, ReqURLPosition, ReqCredentials:
 		for _, res := range MandatoryResources() {
@@ -109,17 +136,66 @@ func (f *Facts) turnOf(r RequirementProgress) Turn {
 	return t
 }
 
+// since is when the turn came into these hands. It never runs backwards.
 func (f *Facts) since(t Turn, now time.Time) time.Time {
-	if f.Turn == nil {
-		return f.OpenedAt
-	}
-	if f.Turn.Same(t) {
+	switch {
+	case f.Turn == nil:
+		return earlier(f.OpenedAt, now)
+	case f.Turn.Same(t):
 		return f.Turn.Since
+	case f.Turn.Party == "":
+		return now // opened, resumed or reopened: clocks stood still until now
+	case t.Kind == TurnQuestion: // from the minute it came
+		return earlier(later(f.Turn.Since, f.Unanswered), now)
 	}
-	if t.Kind == TurnQuestion {
-		return f.Unanswered // from the minute it came
+	return earlier(later(f.Turn.Since, f.handedOver(now)), now)
+}
+
+// handedOver is when that happened which was recorded at this instant: the
+// clocks run on occurrence.
+func (f *Facts) handedOver(now time.Time) time.Time {
+	at := now
+	consider := func(recorded, occurred time.Time) {
+		if sameInstant(recorded, now) && occurred.Before(at) {
+			at = occurred
+		}
 	}
-	return now
+	for _, x := range f.Recorded {
+		consider(x.RecordedAt, x.OccurredAt)
+	}
+	for i := range f.Periods {
+		for _, s := range f.Periods[i].Steps {
+			consider(s.recorded(), s.At)
+		}
+	}
+	return at
+}
+
+// sameInstant compares to the microsecond, which is what a database keeps.
+func sameInstant(a, b time.Time) bool {
+	return a.Truncate(time.Microsecond).Equal(b.Truncate(time.Microsecond))
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// stoodStill is since when nobody has the turn.
+func (f *Facts) stoodStill(s Status) time.Time {
+	switch s {
+	case OnHold:
+		return f.Hold.Since
+	case Cancelled:
+		return f.CancelledAt
+	case Closed:
+		x, _ := f.latest(FactClosed, nil)
+		return x.RecordedAt
+	case Active:
+	}
+	return f.OpenedAt
 }
 
 // partyOf resolves an owner to the party and the role that acts.
