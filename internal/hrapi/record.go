@@ -1,5 +1,7 @@
 package hrapi
 
+import "strconv"
+
 // fieldSpec is one field of a record: what must stand in it.
 type fieldSpec struct {
 	name   string
@@ -65,6 +67,7 @@ func buildShapes() map[Resource]*shape {
 		record := &shape{}
 		for _, field := range fields {
 			record.names = append(record.names, field.name)
+			record.quoted = append(record.quoted, strconv.Quote(field.name)+":")
 		}
 		if res == Authority {
 			all[res] = record
@@ -72,6 +75,7 @@ func buildShapes() map[Resource]*shape {
 		}
 		all[res] = &shape{
 			names:  []string{"changeType", "changeDate", "oldRecord", "newRecord"},
+			quoted: []string{`"changeType":`, `"changeDate":`, `"oldRecord":`, `"newRecord":`},
 			nested: []*shape{nil, nil, record, record},
 			at:     []int{0, 0, changeMembers, changeMembers + len(fields)},
 		}

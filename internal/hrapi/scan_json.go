@@ -43,6 +43,7 @@ type value struct {
 // nested shape are kept behind those of the object around it.
 type shape struct {
 	names  []string
+	quoted []string // the names as most senders write them: "name":
 	nested []*shape // by member; nil where the value is plain
 	at     []int    // where a nested shape's members begin
 }
@@ -76,8 +77,16 @@ type scanner struct {
 	doubledAt key
 	unknown   []key // members that the shapes do not name; bounded
 	keys      []key // names of the objects that are open, innermost last
+	order     order
 	hashed    []hashedKey
 	scratch   []byte
+}
+
+// order remembers which member came after which, by where the values stand:
+// records have their members in the same order, line after line.
+type order struct {
+	shape *shape
+	next  [maxMembers + 1]uint8
 }
 
 // maxUnknown bounds how many unknown members of a line are remembered.
@@ -90,6 +99,9 @@ func (s *scanner) scan(line []byte, sh *shape) bool {
 	s.values = [maxMembers]value{}
 	s.marks, s.problem, s.doubled = 0, noProblem, false
 	s.unknown, s.keys = s.unknown[:0], s.keys[:0]
+	if s.order.shape != sh {
+		s.order = order{shape: sh}
+	}
 	s.space()
 	if s.i >= len(s.b) {
 		return s.fail(problemCut)
@@ -121,6 +133,12 @@ func (s *scanner) stray() bool {
 }
 
 func (s *scanner) space() {
+	if s.i < len(s.b) && s.b[s.i] <= ' ' {
+		s.spaces()
+	}
+}
+
+func (s *scanner) spaces() {
 	for s.i < len(s.b) {
 		switch s.b[s.i] {
 		case ' ', '\t', '\r', '\n':
@@ -143,31 +161,13 @@ func (s *scanner) object(sh *shape, base, depth int) bool {
 		s.i++
 		return true
 	}
-	guess := 0
-	for {
-		if s.i >= len(s.b) || s.b[s.i] != '"' {
-			return s.stray()
-		}
-		var name value
-		if !s.text(&name) {
+	for at := base; ; {
+		member, ok := s.pair(sh, base, at, depth)
+		if !ok {
 			return false
 		}
-		s.space()
-		if s.i >= len(s.b) || s.b[s.i] != ':' {
-			return s.stray()
-		}
-		s.i++
-		s.space()
-		member := s.member(sh, name, guess)
-		if member < 0 {
-			if !s.other(sh, name, depth) {
-				return false
-			}
-		} else {
-			guess = member + 1
-			if !s.known(sh, base, member, name, depth) {
-				return false
-			}
+		if member >= 0 {
+			at = base + member + 1
 		}
 		s.space()
 		if s.i >= len(s.b) {
@@ -188,6 +188,41 @@ func (s *scanner) object(sh *shape, base, depth int) bool {
 			return s.stray()
 		}
 	}
+}
+
+// pair reads a name and its value: member is which of the shape's it is, -1 for
+// none. at is where the guess stands which name comes.
+func (s *scanner) pair(sh *shape, base, at, depth int) (member int, ok bool) {
+	if sh != nil {
+		if guess := int(s.order.next[at]); guess < len(sh.quoted) {
+			quoted := sh.quoted[guess]
+			if end := s.i + len(quoted); end <= len(s.b) && string(s.b[s.i:end]) == quoted {
+				name := value{from: uint32(s.i + 1), to: uint32(end - 2)}
+				s.i = end
+				s.space()
+				return guess, s.known(sh, base, guess, name, depth)
+			}
+		}
+	}
+	if s.i >= len(s.b) || s.b[s.i] != '"' {
+		return -1, s.stray()
+	}
+	var name value
+	if !s.text(&name) {
+		return -1, false
+	}
+	s.space()
+	if s.i >= len(s.b) || s.b[s.i] != ':' {
+		return -1, s.stray()
+	}
+	s.i++
+	s.space()
+	member = s.member(sh, name)
+	if member < 0 {
+		return -1, s.other(sh, name, depth)
+	}
+	s.order.next[at] = uint8(member)
+	return member, s.known(sh, base, member, name, depth)
 }
 
 // known reads the value of a member that the shape names.
@@ -358,7 +393,7 @@ func (s *scanner) text(v *value) bool {
 			w := binary.LittleEndian.Uint64(b[i:])
 			q, e := w^quotes, w^slants
 			// The lowest top bit set is exact: a borrow or carry only spoils those above a byte that is itself a hit.
-			hit := ((q - ones) &^ q) | ((e - ones) &^ e) | ((w - blanks) &^ w) | w | (w + ones)
+			hit := (q - ones) | (e - ones) | (w - blanks) | (w + ones) | w
 			if hit &= tops; hit != 0 {
 				i += bits.TrailingZeros64(hit) >> 3
 				break

@@ -22,18 +22,14 @@ type hashedKey struct {
 
 var keySeed = maphash.MakeSeed()
 
-// member finds which member of the shape the name is, -1 if none. Members come
-// in the same order in every line, so the one after the last is tried first.
-func (s *scanner) member(sh *shape, name value, guess int) int {
+// member finds which member of the shape the name is, -1 if none.
+func (s *scanner) member(sh *shape, name value) int {
 	if sh == nil {
 		return -1
 	}
 	text := s.b[name.from:name.to]
 	if name.marks&markEscaped != 0 {
 		text = s.unescape(text)
-	}
-	if guess < len(sh.names) && string(text) == sh.names[guess] {
-		return guess
 	}
 	for i, candidate := range sh.names {
 		if string(text) == candidate {
