@@ -12,7 +12,7 @@ import (
 // chooseLanguage keeps the choice at the person, or in a cookie.
 func (s *Server) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
 	f := readForm(r)
-	l, ok := text.ParseLang(f.values.Get("language"))
+	l, ok := text.ParseLang(f.values.Get("lang"))
 	if !ok {
 		return errBadRequest
 	}
@@ -38,6 +38,6 @@ func (s *Server) prefer(w http.ResponseWriter, r *http.Request, f *form, cookie,
 		Name: cookie, Value: language + scheme, Path: "/", MaxAge: 365 * 24 * 3600,
 		HttpOnly: true, Secure: !s.Development, SameSite: http.SameSiteLaxMode,
 	})
-	http.Redirect(w, r, local(f.values.Get("to")), http.StatusSeeOther)
+	http.Redirect(w, r, local(f.values.Get("return")), http.StatusSeeOther)
 	return nil
 }
