@@ -82,7 +82,7 @@ func rank(kind SuspicionKind) int {
 // doubledNames finds names that stand twice among siblings; the first is not told of.
 func (t *Tree) doubledNames(siblings []int, add func(SuspicionKind, int, Message)) {
 	first := make(map[string]int, len(siblings))
-	for _, i := range siblings {
+	for _, i := range slices.Sorted(slices.Values(siblings)) {
 		name := strings.ToLower(strings.Join(strings.Fields(t.units[i].Name), " "))
 		if name == "" {
 			continue
