@@ -8,23 +8,29 @@ import (
 )
 
 // The log of changes is worked out, not kept: from the beginning of 2026 on,
-// every full hour changes one person's address and the name of one position,
+// every sixth hour, and in large municipalities every hour, changes one person's address and the name of one position,
 // in turn. Beside these, somebody is added and deleted again in the same second,
 // and a unit renamed and named back, so that a range holds every kind of change
 // while readings of the units and of who works where stay equal.
 var logBegins = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-const (
-	logStep       = time.Hour
-	temporaryFrom = 1000 // spare ids of those who are added and deleted again
-)
+// temporaryFrom is the first of the spare ids of those who are added and deleted again.
+const temporaryFrom = 1000
+
+// logStep is the time between two changes.
+func (m *Municipality) logStep() time.Duration {
+	if m.cfg.Employees < 2000 {
+		return 6 * time.Hour
+	}
+	return time.Hour
+}
 
 // steps counts the changes before t.
-func steps(t time.Time) int {
+func (m *Municipality) steps(t time.Time) int {
 	if !t.After(logBegins) {
 		return 0
 	}
-	return int((t.Sub(logBegins)-1)/logStep) + 1
+	return int((t.Sub(logBegins)-1)/m.logStep()) + 1
 }
 
 // version counts how often record i of n had changed after so many steps.
@@ -37,13 +43,13 @@ func version(i, n, steps int) int {
 
 const stamp = "2006-01-02T15:04:05Z"
 
-func stepDate(step int) string {
-	return logBegins.Add(time.Duration(step) * logStep).Format(stamp)
+func (m *Municipality) stepDate(step int) string {
+	return logBegins.Add(time.Duration(step) * m.logStep()).Format(stamp)
 }
 
 // whole streams the full set as it was before the change that comes next.
 func (m *Municipality) whole(res hrapi.Resource, at time.Time, yield func(change) error) error {
-	done := steps(at)
+	done := m.steps(at)
 	add := func(r record, date string) error {
 		return yield(change{kind: "add", date: date, new: r})
 	}
@@ -63,7 +69,7 @@ func (m *Municipality) whole(res hrapi.Resource, at time.Time, yield func(change
 			v := version(i, m.indexes(), done)
 			date := born
 			if v > 0 {
-				date = stepDate(i + (v-1)*m.indexes())
+				date = m.stepDate(i + (v-1)*m.indexes())
 			}
 			for _, r := range m.recordsOf(res, i, v) {
 				if err := add(r, date); err != nil {
@@ -117,9 +123,9 @@ func (m *Municipality) recordsOf(res hrapi.Resource, i, version int) []record {
 
 // between streams the changes in [from, to), oldest first.
 func (m *Municipality) between(res hrapi.Resource, from, to time.Time, yield func(change) error) error {
-	for s := steps(from); s < steps(to); s++ {
+	for s := m.steps(from); s < m.steps(to); s++ {
 		for _, c := range m.step(res, s) {
-			c.date = stepDate(s)
+			c.date = m.stepDate(s)
 			if err := yield(c); err != nil {
 				return err
 			}

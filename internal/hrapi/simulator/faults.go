@@ -18,8 +18,8 @@ type Fault struct {
 	NeedsServer bool             // only Serve, or a municipality in a Town with its own listener, can have it
 
 	times  int
-	checks []string // names of checks at the endpoint itself
-	across []string // ids of checks at other endpoints
+	checks []string                  // names of checks at the endpoint itself
+	also   map[hrapi.Resource]string // a further check, at one of the endpoints
 	effect effect
 }
 
@@ -80,8 +80,11 @@ func (f Fault) On(resources ...hrapi.Resource) Fault {
 }
 
 func (f Fault) ids() []string {
-	ids := slices.Clone(f.across)
+	var ids []string
 	for _, res := range f.Resources {
+		if name := f.also[res]; name != "" {
+			ids = append(ids, string(res)+"."+name)
+		}
 		for _, name := range f.checks {
 			ids = append(ids, string(res)+"."+name)
 		}

@@ -47,7 +47,7 @@ var answerFaults = []Fault{
 	},
 	{
 		Name: "html-page", Description: "an HTML page with status 200 instead of the data",
-		Resources: everyEndpoint, checks: []string{"not-html"}, effect: effect{answer: loginForm},
+		Resources: everyEndpoint, checks: []string{"not-html", "content-type"}, effect: effect{answer: loginForm},
 	},
 	{
 		Name: "cut", Description: "the body ends before its Content-Length",
@@ -66,7 +66,7 @@ var answerFaults = []Fault{
 		Resources: everyEndpoint, checks: []string{"complete"}, effect: effect{answer: (*exchange).drip},
 	},
 	{
-		Name: "endless", Description: "the last record again and again, for ever",
+		Name: "endless", Description: "further records for ever",
 		Resources: setEndpoints, checks: []string{"body-size"}, effect: effect{answer: (*exchange).endless},
 	},
 	{
@@ -175,7 +175,7 @@ func (x *exchange) drip() bool {
 		return false
 	}
 	x.w.Header().Set("Content-Type", x.contentType())
-	tick := time.NewTicker(20 * time.Millisecond)
+	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for i := range data {
 		x.send(data[i : i+1])
@@ -188,6 +188,7 @@ func (x *exchange) drip() bool {
 	return true
 }
 
+// endless sends the set and then further records until the client is tired.
 func (x *exchange) endless() bool {
 	data, ok := x.data()
 	if !ok || len(data) == 0 {
@@ -195,34 +196,55 @@ func (x *exchange) endless() bool {
 	}
 	x.w.Header().Set("Content-Type", x.contentType())
 	x.send(data)
-	last := append([]byte{'\n'}, data[bytes.LastIndexByte(data, '\n')+1:]...)
-	block := bytes.Repeat(last, 1+(64<<10)/len(last))
-	for x.r.Context().Err() == nil {
-		if _, err := x.w.Write(block); err != nil {
+	var b []byte
+	for n := 0; x.r.Context().Err() == nil; n++ {
+		b = x.m.further(x.res, n).append(append(b, '\n'))
+		if len(b) < 64<<10 {
+			continue
+		}
+		if _, err := x.w.Write(b); err != nil {
 			return true
 		}
+		b = b[:0]
 	}
 	return true
 }
 
-// bomb is the last record over and over, a gigabyte of it.
+// bomb packs a gigabyte of blanks into a few records.
 func bomb(x *exchange) bool {
-	data, ok := x.data()
-	if !ok || x.r.URL.RawQuery != "" {
+	if x.r.URL.RawQuery != "" {
 		return false
 	}
 	x.w.Header().Set("Content-Type", x.contentType())
 	x.w.Header().Set("Content-Encoding", "gzip")
 	z := gzip.NewWriter(x.w)
-	last := append(data[bytes.LastIndexByte(data, '\n')+1:], '\n')
-	block := bytes.Repeat(last, 1+(1<<20)/len(last))
-	for range 1024 {
-		if _, err := z.Write(block); err != nil {
+	blanks := bytes.Repeat([]byte{' '}, 512<<10)
+	for n := range 2048 {
+		line := append(x.m.further(x.res, n).append(nil), blanks...)
+		if _, err := z.Write(append(line, '\n')); err != nil {
 			return true
 		}
 	}
 	_ = z.Close() // a client that went away needs no end
 	return true
+}
+
+// further makes records that the set does not have, as many as are wanted.
+func (m *Municipality) further(res hrapi.Resource, n int) record {
+	id := m.spareID(2*temporaryFrom + n%1_000_000)
+	name := surname(m.cfg.Seed, "further", n) + strconv.Itoa(n)
+	var r record
+	switch res {
+	case hrapi.Person:
+		r = person(id, firstName(m.cfg.Seed, n), name, mailbox("videre", name)+"@example.com")
+	case hrapi.EmployeePosition:
+		r = position(m.plan.units[0].id, id, "Vikar", true, false)
+	case hrapi.Organisation:
+		r = record{{"id", text("F" + strconv.Itoa(n))}, {"name", text(name)}, {"parent", text(m.plan.units[0].id)}}
+	case hrapi.Authority, hrapi.EmployeeTaxonomy, hrapi.Venue:
+		r = record{{"id", text("F" + strconv.Itoa(n))}, {"name", text(name)}}
+	}
+	return change{kind: "add", date: m.born.Format(stamp), new: r}.record()
 }
 
 // send writes at once; a client that went away is noticed by its context.

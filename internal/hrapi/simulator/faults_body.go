@@ -9,6 +9,10 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
+// garbledName is what else finds a garbled text: the authority's name is
+// another one than the customer's.
+var garbledName = map[hrapi.Resource]string{hrapi.Authority: "name-matches"}
+
 // bodyFaults concern the bytes and lines of a body.
 var bodyFaults = []Fault{
 	{
@@ -45,15 +49,15 @@ var bodyFaults = []Fault{
 	},
 	{
 		Name: "windows-1252", Description: "text is Windows-1252 instead of UTF-8",
-		Resources: everyEndpoint, checks: []string{"encoding"}, effect: effect{line: func(_ int64, l []byte) []byte { return windows1252(l) }},
+		Resources: everyEndpoint, checks: []string{"encoding"}, also: garbledName, effect: effect{line: func(_ int64, l []byte) []byte { return windows1252(l) }},
 	},
 	{
 		Name: "double-encoding", Description: "text was made UTF-8 twice: «LÃ¦ring»",
-		Resources: everyEndpoint, checks: []string{"double-encoding"}, effect: effect{line: func(_ int64, l []byte) []byte { return twice(l) }},
+		Resources: described, checks: []string{"double-encoding"}, also: garbledName, effect: effect{line: func(_ int64, l []byte) []byte { return twice(l) }},
 	},
 	{
-		Name: "json-array", Description: "one JSON array instead of a record a line",
-		Resources: setEndpoints, checks: []string{"not-array"}, effect: effect{
+		Name: "json-array", Description: "one JSON array instead of a record a line, or around the authority",
+		Resources: everyEndpoint, checks: []string{"not-array"}, effect: effect{
 			line: func(n int64, l []byte) []byte {
 				if n == 0 {
 					return append([]byte{'['}, l...)
@@ -78,7 +82,9 @@ var bodyFaults = []Fault{
 	},
 	{
 		Name: "broken-line", Description: "a line that is not JSON",
-		Resources: everyEndpoint, checks: []string{"json"}, effect: effect{line: on(0, func(l []byte) []byte { return l[:len(l)-1] })},
+		Resources: everyEndpoint, checks: []string{"json"}, effect: effect{line: on(0, func(l []byte) []byte {
+			return bytes.Replace(l, []byte{':'}, []byte{'='}, 1)
+		})},
 	},
 	{
 		Name: "two-on-a-line", Description: "two records on one line",
@@ -105,7 +111,7 @@ var bodyFaults = []Fault{
 	},
 	{
 		Name: "control-characters", Description: "a control character within a text",
-		Resources: everyEndpoint, checks: []string{"characters"}, effect: effect{some: inName(`\u0007`)},
+		Resources: described, checks: []string{"characters"}, effect: effect{some: inName(`\u0007`)},
 	},
 	{
 		Name: "lone-surrogate", Description: "half a character within a text",
@@ -114,7 +120,7 @@ var bodyFaults = []Fault{
 	{
 		Name: "empty", Description: "an empty body",
 		Resources: everyEndpoint, checks: []string{"not-empty"}, effect: effect{answer: func(x *exchange) bool {
-			if x.r.URL.RawQuery != "" {
+			if _, ok := x.period(x.m.cfg.Now()); !ok {
 				return false
 			}
 			x.w.Header().Set("Content-Type", x.contentType())

@@ -50,7 +50,7 @@ var recordFaults = []Fault{
 	},
 	{
 		Name: "long-field", Description: "a text of five thousand letters",
-		Resources: described, checks: []string{"field-length"}, effect: effect{some: setName(text(strings.Repeat("Langt navn ", 460)))},
+		Resources: described, checks: []string{"field-length"}, also: garbledName, effect: effect{some: setName(text(strings.Repeat("Langt navn ", 460)))},
 	},
 	{
 		Name: "old-version", Description: "authority says version 2.0",
@@ -102,7 +102,7 @@ func setName(raw string) func(hrapi.Resource, int, record) record {
 var rangeFaults = []Fault{
 	{
 		Name: "ranges-ignored", Description: "the full set comes whatever fromDate and toDate say",
-		Resources: setEndpoints, checks: []string{"range-half", "range-malformed", "range-reversed"}, effect: effect{ranges: rangesIgnored},
+		Resources: setEndpoints, checks: []string{"range-valid", "range-half", "range-malformed", "range-reversed"}, effect: effect{ranges: rangesIgnored},
 	},
 	{
 		Name: "ranges-fail", Description: "500 for a valid range",

@@ -92,7 +92,10 @@ func (d *door) serve(l net.Listener, kind listener) error {
 		ReadHeaderTimeout: 30 * time.Second,
 		ErrorLog:          quiet,
 	}
-	d.close = func() { _ = server.Close() } // the listener's own end is all there is to report
+	d.close = func() {
+		_ = l.Close() // the server may not have begun with it
+		_ = server.Close()
+	}
 	if kind == speaksPlain {
 		go func() { _ = server.Serve(l) }()
 		return nil

@@ -75,8 +75,11 @@ func (m *Municipality) seat(i int) (seatIn, bool) {
 		return s, true
 	}
 	at := m.plan.unitOf(seat)
-	if above, gone := m.roster.redirect[at]; gone {
-		return seatIn{unit: above}, true
+	if m.roster.units[at].gone {
+		for m.roster.units[at].gone {
+			at = m.roster.redirect[at]
+		}
+		return seatIn{unit: at}, true
 	}
 	return seatIn{unit: at, manager: m.plan.units[at].first == seat}, true
 }

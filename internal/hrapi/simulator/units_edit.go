@@ -59,9 +59,7 @@ func (r *roster) edit(p *plan, e Edits) {
 		beside := r.units[at(k, e.Add, 1)]
 		r.addUnit(p, surname(p.seed, "added", k)+"tunet", beside.Parent, beside.kind)
 	}
-	for k := range e.Drop {
-		r.drop(at(k, e.Drop, 2))
-	}
+	r.drop(p, e.Drop)
 }
 
 // moveSubtrees puts units of the third level beneath the sector next to theirs.
@@ -123,14 +121,19 @@ func (r *roster) bySize(p *plan) []int {
 	return order
 }
 
-// drop closes a unit; its people go to the unit above.
-func (r *roster) drop(at int) {
-	u := &r.units[at]
-	if u.gone {
-		return
+// drop closes units of the plan that have none beneath them; their people go to
+// the unit above.
+func (r *roster) drop(p *plan, count int) {
+	for k := range count {
+		low := slices.DeleteFunc(leaves(r.units), func(i int) bool { return i >= len(p.units) })
+		if len(low) == 0 {
+			return
+		}
+		at := low[(spread(k, count, len(low))+2)%len(low)]
+		u := &r.units[at]
+		u.gone = true
+		r.redirect[at] = slices.IndexFunc(r.units, func(above served) bool { return above.ID == u.Parent })
 	}
-	u.gone = true
-	r.redirect[at] = slices.IndexFunc(r.units, func(above served) bool { return above.ID == u.Parent })
 }
 
 func (r *roster) hire(n int) {
