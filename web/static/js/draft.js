@@ -49,6 +49,8 @@ document.addEventListener('input', (e) => {
   else store.set(el.dataset.draft, el.value);
 });
 
+const draftsIn = (form) => [...form.elements].filter((el) => el.matches('textarea[data-draft]')).map((el) => el.dataset.draft);
+
 document.addEventListener('submit', (e) => {
   if (e.target.hasAttribute('data-signs-out')) {
     try {
@@ -56,14 +58,16 @@ document.addEventListener('submit', (e) => {
     } catch { /* nothing was kept then */ }
     return;
   }
-  const keys = [...e.target.elements].filter((el) => el.matches('textarea[data-draft]')).map((el) => el.dataset.draft);
-  if (keys.length > 0) setSent([...sent(), ...keys]);
+  const keys = draftsIn(e.target);
+  if (keys.length > 0) setSent([...new Set([...sent(), ...keys])]);
 });
 
-// Sent by htmx: there is no new page to tell how it went.
+// Sent by htmx: there is no new page to tell how it went. Other requests of the page, such as a live region's, say nothing of it.
 document.addEventListener('htmx:after:request', (e) => {
+  const form = e.detail?.ctx?.sourceElement?.closest?.('form[hx-post]');
   const status = e.detail?.ctx?.response?.status ?? 0;
-  if (status < 200 || status >= 400) return;
-  sent().forEach(store.drop);
-  setSent([]);
+  if (!form || status === 0) return;
+  const keys = draftsIn(form);
+  setSent(sent().filter((key) => !keys.includes(key)));
+  if (status < 400) keys.forEach(store.drop);
 });
