@@ -211,7 +211,7 @@ func (s *Server) awaitReady(ctx context.Context) error {
 	var last error
 	err := poll(ctx, 10*time.Millisecond, func() (bool, error) {
 		if !s.home.supervised() {
-			return false, fmt.Errorf("PostgreSQL ended while it started\n%s", s.home.logTail())
+			return false, s.home.ended()
 		}
 		running, err := s.home.postmaster()
 		if err != nil {
@@ -235,6 +235,19 @@ func (s *Server) awaitReady(ctx context.Context) error {
 		return fmt.Errorf("wait for PostgreSQL to start: %w", err)
 	}
 	return nil
+}
+
+// errStillInUse is when parts of a PostgreSQL that was killed are still there. They
+// leave by themselves when they see that it is gone.
+var errStillInUse = errors.New("an earlier PostgreSQL is still leaving")
+
+// ended says why PostgreSQL ended when it should have started.
+func (h home) ended() error {
+	log := h.logTail()
+	if strings.Contains(log, "pre-existing shared memory block") {
+		return errStillInUse
+	}
+	return fmt.Errorf("PostgreSQL ended when it should have started\n%s", log)
 }
 
 // logTail is the end of PostgreSQL's log, where it says why it ended.

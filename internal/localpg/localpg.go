@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -43,6 +44,9 @@ type Options struct {
 	Log *slog.Logger
 }
 
+// patience bounds a start. The slowest, the first one of all, takes seconds.
+const patience = 2 * time.Minute
+
 // Server is this process's hold on a running cluster.
 type Server struct {
 	socketDir string
@@ -76,6 +80,9 @@ func start(ctx context.Context, opts Options, find func(ctx context.Context, che
 		return nil, fmt.Errorf("make a folder for PostgreSQL: %w", err)
 	}
 
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+
 	// One process at a time starts or attaches; the others find it running.
 	starting, err := lock(ctx, h.path("start.lock"), exclusive)
 	if err != nil {
@@ -83,9 +90,36 @@ func start(ctx context.Context, opts Options, find func(ctx context.Context, che
 	}
 	defer starting.Close()
 
+	var server *Server
+	var leaving error
+	err = poll(ctx, 100*time.Millisecond, func() (bool, error) {
+		var err error
+		server, err = enter(ctx, h, log, func() []installation { return find(ctx, checkout) })
+		if errors.Is(err, errStillInUse) {
+			leaving = err
+			return false, nil
+		}
+		return true, err
+	})
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.Join(err, leaving)
+	}
+	if err != nil {
+		return nil, err
+	}
+	held.Store(server, nil)
+	return server, nil
+}
+
+// held keeps the servers until they are stopped. Nothing else may refer to one
+// whose address is in use, and its pipe would be closed with it as garbage.
+var held sync.Map
+
+// enter attaches to the cluster or starts it.
+func enter(ctx context.Context, h home, log *slog.Logger, find func() []installation) (*Server, error) {
 	hold, err := attach(ctx, h)
 	if errors.Is(err, errNotRunning) {
-		hold, err = launch(ctx, h, log, func() []installation { return find(ctx, checkout) })
+		hold, err = launch(ctx, h, log, find)
 	}
 	if err != nil {
 		return nil, err
@@ -132,6 +166,7 @@ func (s *Server) URL(role, database string) string {
 // PostgreSQL has ended, or with ctx's error when that takes longer than ctx lasts.
 // A process that ends without Stop lets go all the same.
 func (s *Server) Stop(ctx context.Context) error {
+	held.Delete(s)
 	err := errors.Join(s.hold.Close(), s.use.Close())
 	if err != nil {
 		return fmt.Errorf("let go of the private PostgreSQL: %w", err)
@@ -147,8 +182,7 @@ func (s *Server) Stop(ctx context.Context) error {
 		return err
 	}
 	err = poll(ctx, 10*time.Millisecond, func() (bool, error) {
-		now, err := s.home.postmaster()
-		return err == nil && now.pid != s.pid, err
+		return !s.home.ours(ctx, s.pid), nil
 	})
 	if err != nil {
 		return fmt.Errorf("wait for the private PostgreSQL to end: %w", err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -74,7 +75,7 @@ func startTest(t *testing.T, dir string) *Server {
 func connect(t *testing.T, server *Server, role, database string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), server.URL(role, database))
-	require.NoError(t, err)
+	require.NoError(t, err, "%s", server.home.logTail())
 	t.Cleanup(func() { assert.NoError(t, conn.Close(context.Background())) })
 	return conn
 }
@@ -301,6 +302,18 @@ func TestStartAfterAKill(t *testing.T) {
 			assert.Equal(t, AppRole, role)
 			assert.NoError(t, again.Stop(t.Context()))
 		})
+	}
+}
+
+// A caller may keep the address alone.
+func TestServerOutlivesItsReference(t *testing.T) {
+	t.Parallel()
+	address := startTest(t, newCheckout(t)).URL(AppRole, Database)
+	for range 3 {
+		runtime.GC()
+		conn, err := pgx.Connect(t.Context(), address)
+		require.NoError(t, err)
+		require.NoError(t, conn.Close(t.Context()))
 	}
 }
 

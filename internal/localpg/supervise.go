@@ -50,7 +50,7 @@ func supervise(ctx context.Context, h home, command []string) (*os.File, error) 
 	err = poll(ctx, 5*time.Millisecond, func() (bool, error) {
 		select {
 		case <-ended:
-			return false, fmt.Errorf("PostgreSQL ended as it started\n%s", h.logTail())
+			return false, h.ended()
 		default:
 		}
 		hold, err = attach(ctx, h)
