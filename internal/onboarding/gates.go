@@ -214,7 +214,7 @@ func AllowExplainCount(p *Progress, f *Facts, id ReadingID) error {
 		if (x.Kind != FactOrgImported && x.Kind != FactPersonsImport) || x.Reading != id || !x.Withdrawn.IsZero() {
 			continue
 		}
-		if f.counted(x).Holds {
+		if e := f.counted(x); e.Holds && e.Recorded.After(f.TakenBack[ReqOrgCount]) {
 			return Refuse("rule.already_done")
 		}
 		return nil
