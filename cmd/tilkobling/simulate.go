@@ -63,7 +63,7 @@ func readSimulation(args []string, stderr io.Writer) (simulation, error) {
 	flags.BoolVar(&s.encrypted, "tls", false, "serve TLS with certificates made for the occasion")
 	flags.StringVar(&s.caFile, "ca-file", "", "write the certificate that vouches for them to this file (for curl --cacert)")
 	flags.StringVar(&s.cfg.Name, "name", "Solvik kommune", "name of the authority")
-	flags.IntVar(&s.cfg.Employees, "employees", 100, fmt.Sprintf("number of employees, at most %d", simulator.MaxEmployees))
+	flags.IntVar(&s.cfg.Employees, "employees", 100, "number of employees")
 	flags.Uint64Var(&s.cfg.Seed, "seed", 1, "the same seed gives the same data")
 	flags.StringVar(&environment, "environment", "lab", "lab, or prod for national ids that are not synthetic")
 	flags.StringVar(&s.cfg.User, "user", "kslint", "user name")
@@ -79,12 +79,12 @@ func readSimulation(args []string, stderr io.Writer) (simulation, error) {
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unknown argument %q", flags.Arg(0))
 	}
-	if s.cfg.Employees < 1 || s.cfg.Employees > simulator.MaxEmployees {
-		return s, fmt.Errorf("--employees: between 1 and %d", simulator.MaxEmployees)
-	}
 	s.cfg.Environment = hrapi.Environment(environment)
 	if s.cfg.Environment != hrapi.LAB && s.cfg.Environment != hrapi.PROD {
 		return s, errors.New("--environment: lab or prod")
+	}
+	if most := simulator.MaxEmployees(s.cfg.Environment); s.cfg.Employees < 1 || s.cfg.Employees > most {
+		return s, fmt.Errorf("--employees: between 1 and %d", most)
 	}
 	for _, name := range faults {
 		f, ok := simulator.FaultNamed(name)

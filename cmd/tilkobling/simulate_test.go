@@ -31,6 +31,7 @@ func TestSimulateRefusesWrongUsage(t *testing.T) {
 		{"--fault", "venue.orphans"},
 		{"--employees", "0"},
 		{"--environment", "test"},
+		{"--environment", "prod", "--employees", "200000"},
 		{"--password-file", filepath.Join(t.TempDir(), "none")},
 		{"more"},
 		{"--none-such"},
@@ -65,7 +66,7 @@ func TestSimulateServesUntilTheContextEnds(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, pool.AppendCertsFromPEM(pem))
 
-	body := get(t, pool, strings.TrimSuffix(url, "venue")+"person")
+	body := fetchSimulated(t, pool, strings.TrimSuffix(url, "venue")+"person")
 	assert.Equal(t, 12, strings.Count(body, `"national_id"`))
 	assert.True(t, strings.HasPrefix(body, "\ufeff"))
 
@@ -73,7 +74,7 @@ func TestSimulateServesUntilTheContextEnds(t *testing.T) {
 	assert.Equal(t, 0, <-code)
 }
 
-func get(t *testing.T, pool *x509.CertPool, url string) string {
+func fetchSimulated(t *testing.T, pool *x509.CertPool, url string) string {
 	t.Helper()
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig.RootCAs = pool

@@ -31,10 +31,12 @@ type Edits struct {
 }
 
 // MaxEmployees bounds Config.Employees: there are no more national ids to give.
-const MaxEmployees = 2_000_000
-
-// maxOrdinary bounds it where the ids are not to be synthetic.
-const maxOrdinary = 120_000
+func MaxEmployees(env hrapi.Environment) int {
+	if env == hrapi.PROD {
+		return 120_000
+	}
+	return 2_000_000
+}
 
 func (c Config) withDefaults() Config {
 	if c.Name == "" {
@@ -46,11 +48,7 @@ func (c Config) withDefaults() Config {
 	if c.Environment == "" {
 		c.Environment = hrapi.LAB
 	}
-	limit := MaxEmployees
-	if c.Environment == hrapi.PROD {
-		limit = maxOrdinary
-	}
-	c.Employees = min(c.Employees, limit)
+	c.Employees = min(c.Employees, MaxEmployees(c.Environment))
 	if c.Now == nil {
 		c.Now = time.Now
 	}

@@ -9,7 +9,7 @@
 // those that are not.
 //
 //	cfg := simulator.Config{Name: "Solvik kommune", Seed: 1, Employees: 400, User: "ksl", Password: "hemmelig"}
-//	fault, _ := simulator.FaultNamed("person.byte-order-mark")
+//	fault, _ := simulator.FaultNamed("person.bom")
 //	cfg.Faults = []simulator.Fault{fault}
 //	http.ListenAndServe(addr, simulator.New(cfg).Handler())
 //

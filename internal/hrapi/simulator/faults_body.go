@@ -143,11 +143,11 @@ func nameField(res hrapi.Resource) string {
 	return ""
 }
 
-// inName puts something before the last letter of a text.
+// inName puts something before the first letter of a text.
 func inName(s string) func(hrapi.Resource, int, record) record {
 	return func(res hrapi.Resource, _ int, r record) record {
 		raw := r.get(nameField(res))
-		r.set(nameField(res), raw[:len(raw)-2]+s+raw[len(raw)-2:])
+		r.set(nameField(res), raw[:1]+s+raw[1:])
 		return r
 	}
 }

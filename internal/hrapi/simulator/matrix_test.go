@@ -2,6 +2,8 @@ package simulator_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,6 +114,39 @@ func TestMatrixEverywhere(t *testing.T) {
 			cfg := setup(t)
 			cfg.Faults = []simulator.Fault{f}
 			assert.ElementsMatch(t, f.CheckIDs, found(run(t, cfg)))
+		})
+	}
+}
+
+// Faults that stand beside each other are each found, and nothing besides.
+func TestMatrixTogether(t *testing.T) {
+	t.Parallel()
+	for _, names := range [][]string{
+		{"orphans", "cycle"},
+		{"control-digits", "two-main"},
+		{"person.windows-1252", "organisation.windows-1252"},
+		{"several-tops", "test-units", "empty-units", "same-names"},
+		{"bom", "crlf", "text-content-type", "unknown-field"},
+		{"double-persons", "double-positions", "double-units", "shared-email", "placeholder-email"},
+		{"organisation.firewall", "person.wrong-password", "authority.expired"},
+	} {
+		t.Run(strings.Join(names, " "), func(t *testing.T) {
+			t.Parallel()
+			cfg := setup(t)
+			var want []string
+			var limits hrapi.Limits
+			for _, name := range names {
+				f, ok := simulator.FaultNamed(name)
+				require.True(t, ok, name)
+				cfg.Faults = append(cfg.Faults, f.Times(2))
+				want = append(want, f.CheckIDs...)
+				if strings.HasSuffix(name, "firewall") {
+					limits = bounds("firewall")
+				}
+			}
+			slices.Sort(want)
+			report := run(t, cfg, func(o *hrapi.Options) { o.Limits = limits })
+			assert.ElementsMatch(t, slices.Compact(want), found(report))
 		})
 	}
 }

@@ -199,32 +199,40 @@ const optionalRecords = 12
 
 // pick chooses the records that a fault changes, spread over them all: units
 // without units beneath them, and persons who lead nothing. Persons have one
-// position, or two where the fault is about the second.
+// position, or two where the fault is about the second. A record has one fault
+// while there are enough of them.
 func (m *Municipality) pick(f Fault, res hrapi.Resource) map[int]int {
 	picks := map[int]int{}
-	switch res {
-	case hrapi.Organisation:
-		low := leaves(m.roster.units)
-		for k := range min(f.count(), len(low)) {
-			picks[low[spread(k, min(f.count(), len(low)), len(low))]] = k
-		}
-	case hrapi.Person, hrapi.EmployeePosition:
-		total := m.indexes()
+	choose := func(n int, index func(int) (int, bool)) {
 		for k := range f.count() {
-			for step := range total {
-				i := (spread(k, f.count(), total) + step) % total
-				if _, taken := picks[i]; !taken && m.fits(i, f.effect.second) {
+			for step := range 2 * n {
+				i, fits := index((spread(k, f.count(), n) + step) % n)
+				_, mine := picks[i]
+				if fits && !mine && (step >= n || !m.picked(res, i)) {
 					picks[i] = k
 					break
 				}
 			}
 		}
+	}
+	switch res {
+	case hrapi.Organisation:
+		low := leaves(m.roster.units)
+		choose(len(low), func(i int) (int, bool) { return low[i], true })
+	case hrapi.Person, hrapi.EmployeePosition:
+		choose(m.indexes(), func(i int) (int, bool) { return i, m.fits(i, f.effect.second) })
 	case hrapi.Authority, hrapi.EmployeeTaxonomy, hrapi.Venue:
-		for k := range f.count() {
-			picks[k] = k
-		}
+		picks[0] = 0
 	}
 	return picks
+}
+
+// picked tells whether an earlier fault has chosen the record.
+func (m *Municipality) picked(res hrapi.Resource, i int) bool {
+	return slices.ContainsFunc(m.picks, func(p map[hrapi.Resource]map[int]int) bool {
+		_, chosen := p[res][i]
+		return chosen
+	})
 }
 
 func (m *Municipality) fits(i int, two bool) bool {
