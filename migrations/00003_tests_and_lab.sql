@@ -62,7 +62,8 @@ CREATE UNIQUE INDEX runs_one_active ON runs (case_id) WHERE state IN ('queued', 
 CREATE INDEX runs_case ON runs (case_id, id DESC);
 CREATE INDEX runs_heartbeat ON runs (heartbeat_at) WHERE state = 'running';
 
--- The newest finished result of one endpoint at one level.
+-- The newest finished result of one endpoint at one level, and beside it the
+-- newest that stopped at KS, which does not undo the other.
 CREATE TABLE tested (
     case_id            bigint NOT NULL REFERENCES cases,
     environment        text NOT NULL,
@@ -75,7 +76,7 @@ CREATE TABLE tested (
     credential_version bigint NOT NULL,
     failing            jsonb NOT NULL DEFAULT '[]',
     errored            boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (case_id, environment, resource, level),
+    PRIMARY KEY (case_id, environment, resource, level, errored),
     FOREIGN KEY (run_id, case_id) REFERENCES runs (id, case_id)
 );
 

@@ -76,13 +76,20 @@ func (s *Service) begin(ctx context.Context, tx pgx.Tx, by onboarding.Actor, id 
 	return c, nil
 }
 
-// save derives the progress anew and writes it.
+// save derives the progress anew and writes it, starts the test that has become
+// possible, and tells those who look at the case.
 func (c *change) save(ctx context.Context) error {
 	p, err := c.progress(ctx)
 	if err != nil {
 		return err
 	}
-	return postgres.SaveProgress(ctx, c.tx, c.row, c.facts, &p, c.at)
+	if err := c.startNext(ctx, &p); err != nil {
+		return err
+	}
+	if err := postgres.SaveProgress(ctx, c.tx, c.row, c.facts, &p, c.at); err != nil {
+		return err
+	}
+	return postgres.NotifyCase(ctx, c.tx, c.row.Number)
 }
 
 // progress reads the facts anew, as changed so far, and derives from them.
