@@ -34,6 +34,7 @@ func judged(t *testing.T, res Resource, contentType, body string) (map[string]in
 	_, size, err := c.readBody(t.Context(), strings.NewReader(body), res, contentType, f, Limits{}, nil)
 	require.NoError(t, err)
 	assert.LessOrEqual(t, size, int64(len(body)))
+	requireWorded(t, f)
 	return counts(f), f
 }
 

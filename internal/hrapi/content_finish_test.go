@@ -82,6 +82,7 @@ func (m municipality) test(t *testing.T, env Environment, level Level, incomplet
 		complete[res] = false
 	}
 	s, p := c.finish(f, complete)
+	requireWorded(t, f)
 	return counts(f), f, s, p
 }
 
