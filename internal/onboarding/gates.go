@@ -244,3 +244,21 @@ func AllowAfterwards(p *Progress, f *Facts, k Key) error {
 var ofLabPeriod = map[Key]bool{
 	ReqMailOff: true, ReqBackup: true, ReqWarned: true, ReqPersonsImport: true, ReqPlacement: true, ReqRollback: true, ReqControl: true,
 }
+
+// Reopenable lists what may be taken back when a case is opened again: all that
+// holds but what is never taken back.
+func Reopenable(p *Progress) []Key {
+	var out []Key
+	for _, s := range p.Stages {
+		for _, r := range s.Requirements {
+			switch r.Key {
+			case ReqBackup, ReqRollback, ReqControl, ReqCustomer, ReqMailOff, ReqWarned, ReqClosed, ReqPersonsImport, ReqPlacement:
+				continue
+			}
+			if r.State == Met {
+				out = append(out, r.Key)
+			}
+		}
+	}
+	return out
+}

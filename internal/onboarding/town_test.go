@@ -472,7 +472,9 @@ func (t *town) advance() error {
 	case ReqControl:
 		return t.periodStep(PeriodControl, handler)
 	case ReqProdEndpoints:
-		t.f.ProdOwnURLs, t.f.ProdOwnCred = false, false
+		if t.f.ProdOwnURLs || t.f.ProdOwnCred {
+			return t.do(t.work, func() { t.f.ProdOwnURLs, t.f.ProdOwnCred = false, false })
+		}
 		return t.deliver(LAB, Authority)
 	case ReqProdTest:
 		return t.run(PROD, LevelPersons, false)
