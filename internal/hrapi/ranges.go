@@ -26,6 +26,14 @@ type period struct{ from, to time.Time }
 
 func (p period) includes(t time.Time) bool { return !t.Before(p.from) && t.Before(p.to) }
 
+// message speaks of a line of a range's answer. It is no line of the body, so a
+// sample's Line must not hold it.
+func (p period) message(code string, line int64) Message {
+	return Message{Code: code, Args: map[string]string{
+		"line": strconv.FormatInt(line, 10), "from": p.from.Format(rangeForm), "to": p.to.Format(rangeForm),
+	}}
+}
+
 // tryRanges asks with date parameters, right and wrong, before the whole set is read.
 func (t *test) tryRanges(v *visit) {
 	t.progress.at(Progress{Resource: v.res, Phase: PhaseRanges})
@@ -136,10 +144,10 @@ func (t *test) settleNoRange(v *visit) {
 
 func (t *test) judgeRange(v *visit, state *rangeState) {
 	for _, line := range state.outside {
-		t.f.add(v.id("range-valid"), Sample{Line: line, Field: "changeDate", Detail: Message{Code: "range.outside"}})
+		t.f.add(v.id("range-valid"), Sample{Field: "changeDate", Detail: state.asked.message("range.outside", line)})
 	}
-	if len(state.outside) > 0 {
-		t.f.receive(v.id("range-valid"), Message{Code: "range.outside"})
+	if n := len(state.outside); n > 0 {
+		t.f.receive(v.id("range-valid"), Message{Code: "range.outside-count", Args: map[string]string{"n": strconv.Itoa(n)}})
 	} else {
 		t.f.receive(v.id("range-valid"), Message{Code: "range.changes", Args: map[string]string{"n": strconv.FormatInt(state.changes, 10)}})
 	}
@@ -200,7 +208,7 @@ func (t *test) settleRange(v *visit) {
 			noted++
 			continue
 		}
-		t.f.add(v.id("range-consistent"), Sample{Line: d.line, Unit: d.unit, Detail: Message{Code: d.code}})
+		t.f.add(v.id("range-consistent"), Sample{Unit: d.unit, Detail: v.final.asked.message(d.code, d.line)})
 	}
 	if n := t.f.count(v.id("range-consistent")); n > 0 {
 		t.f.receive(v.id("range-consistent"), Message{Code: "range.differs", Args: map[string]string{"n": strconv.FormatInt(n, 10)}})
