@@ -44,9 +44,10 @@
 // A period lasts from a backup of the LAB database to its rollback. One is
 // open at a time; several cases share its backup, warning and rollback. The
 // rollback never waits: a case that is not confirmed by then takes part in a
-// later period, and its facts count per period. While personal data lie in LAB
-// the case cannot be put on hold, cancelled or closed, and the rollback is
-// KS's next action whatever else is open.
+// later period, once somebody has seen that nobody is left in LAB, and its facts
+// count per period. While personal data lie in LAB no case of the period can be
+// put on hold, cancelled or closed, and the rollback is KS's next action
+// whatever else is open. What other cases import meanwhile is lost with it.
 //
 // # What undoes a fact
 //
@@ -56,7 +57,9 @@
 // other data does. Once the placement is confirmed later differences are
 // settled in stage 7 and undo nothing. A case handler may take a requirement
 // back with a reason; backup and rollback never. Nothing leaves the history: a
-// fact that no longer counts is shown as stale, with [StaleReason].
+// fact that no longer counts is shown as stale, with [StaleReason]. What was
+// done before a case was opened half-way is registered afterwards, counts until
+// something newer here says otherwise, and never looks like a thing done here.
 //
 // # Whose turn
 //

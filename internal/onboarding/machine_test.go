@@ -274,7 +274,9 @@ func (m *machine) detour(rt *rapid.T, c *town, name string) error {
 		return m.w.proc.Requirements[rapid.IntRange(0, len(m.w.proc.Requirements)-1).Draw(rt, "requirement")].Key
 	}
 	confirmer := func() CustomerID { return rapid.SampledFrom(c.f.Confirmers).Draw(rt, "confirmer") }
-	mender := func() Mender { return rapid.SampledFrom([]Mender{MenderCustomer, MenderSupplier, MenderKS}).Draw(rt, "mender") }
+	mender := func() Mender {
+		return rapid.SampledFrom([]Mender{MenderCustomer, MenderSupplier, MenderKS}).Draw(rt, "mender")
+	}
 	env := func() Environment { return rapid.SampledFrom([]Environment{LAB, PROD}).Draw(rt, "environment") }
 	level := func() Level { return rapid.SampledFrom(Levels()).Draw(rt, "level") }
 	c.failing = nil
