@@ -61,11 +61,11 @@ func found(r hrapi.Report) []string {
 func bounds(fault string) hrapi.Limits {
 	switch fault {
 	case "silent", "firewall":
-		return hrapi.Limits{Dial: 700 * time.Millisecond}
+		return hrapi.Limits{Dial: 1500 * time.Millisecond}
 	case "no-answer":
-		return hrapi.Limits{FirstByte: 700 * time.Millisecond}
+		return hrapi.Limits{FirstByte: 1500 * time.Millisecond}
 	case "stalls":
-		return hrapi.Limits{IdleBetween: 700 * time.Millisecond}
+		return hrapi.Limits{IdleBetween: 1500 * time.Millisecond}
 	case "slow-drip":
 		return hrapi.Limits{Run: 3 * time.Second}
 	case "endless":
