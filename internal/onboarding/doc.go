@@ -54,8 +54,8 @@
 // A new URL makes the test results on it stale; a new user name or password
 // only their connection part. A confirmation holds for data equal to those
 // presented: a later test never takes it back, a new import or presentation of
-// other data does. Once the placement is confirmed later differences are
-// settled in stage 7 and undo nothing. A case handler may take a requirement
+// other data does, and so does a return. Once the placement is confirmed later
+// differences are settled in stage 7 and undo nothing. A case handler may take a requirement
 // back with a reason; backup and rollback never. Nothing leaves the history: a
 // fact that no longer counts is shown as stale, with [StaleReason]. What was
 // done before a case was opened half-way is registered afterwards, counts until
