@@ -15,13 +15,8 @@ func (j *judge) change() change {
 	kind := j.changeKind()
 	j.changeDate()
 	old, young := j.s.values[oldRecord], j.s.values[newRecord]
-	for slot, v := range []value{oldRecord: old, newRecord: young} {
-		switch v.kind {
-		case stringValue, numberValue, trueValue, falseValue, arrayValue:
-			j.found("change-record", fieldName(j.res, slot), "change.not-object")
-		case absent, nullValue, objectValue:
-		}
-	}
+	j.mustBeObject(old, oldRecord)
+	j.mustBeObject(young, newRecord)
 	switch kind {
 	case changeAdd:
 		j.needs(young, newRecord, "change.add-needs-new")
@@ -41,6 +36,15 @@ func (j *judge) change() change {
 		j.found("full-set", "changeType", "change.delete-in-full-set")
 	}
 	return kind
+}
+
+// mustBeObject reports a record that is there and is none.
+func (j *judge) mustBeObject(v value, slot int) {
+	switch v.kind {
+	case stringValue, numberValue, trueValue, falseValue, arrayValue:
+		j.found("change-record", fieldName(j.res, slot), "change.not-object")
+	case absent, nullValue, objectValue:
+	}
 }
 
 func (j *judge) needs(v value, slot int, code string) {
