@@ -45,7 +45,7 @@ func (c *change) finishRun(ctx context.Context, id onboarding.RunID, run *postgr
 		return err
 	}
 	data := runData(id, run.Env, run.Level)
-	data["failures"], data["warnings"] = result.Failures, result.Warnings
+	data["n"], data["warnings"] = result.Failures, result.Warnings
 	if err := c.event(ctx, finishedEvent(report.Verdict), data); err != nil {
 		return err
 	}

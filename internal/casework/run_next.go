@@ -37,7 +37,7 @@ func (c *change) startNext(ctx context.Context, p *onboarding.Progress) error {
 		}
 		system := *c
 		system.by = onboarding.SystemActor()
-		if err := system.queueRun(ctx, RunRequest{Environment: onboarding.LAB, Level: next.level}, "run.queued.system"); err != nil {
+		if err := system.queueRun(ctx, RunRequest{Environment: onboarding.LAB, Level: next.level}, "run.queued"); err != nil {
 			return err
 		}
 		c.facts.RunActive = true
