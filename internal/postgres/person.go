@@ -71,3 +71,13 @@ func IsCaseHandler(ctx context.Context, q Querier, id onboarding.PersonID) (bool
 	}
 	return is, nil
 }
+
+// GrantRole gives a person a role at KS; one that the person has stays.
+func GrantRole(ctx context.Context, tx pgx.Tx, id onboarding.PersonID, role string, by onboarding.PersonID, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO ks_roles (person_id, role, granted_at, granted_by) VALUES ($1, $2, $3, nullif($4, 0))
+		ON CONFLICT DO NOTHING`, id, role, at, by)
+	if err != nil {
+		return fmt.Errorf("grant %s: %w", role, err)
+	}
+	return nil
+}
