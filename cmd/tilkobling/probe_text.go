@@ -57,8 +57,12 @@ func writeProbeText(w io.Writer, report *hrapi.Report, user string, words probeW
 			}
 		}
 	}
+	counted := report.Failures()
 	fmt.Fprintf(&b, "%s: %s, %s.\n", words.T("probe.verdict."+string(report.Verdict)),
-		words.N("term.sev.failure.count", failures), words.N("term.sev.warning.count", warnings))
+		words.N("term.sev.failure.count", counted), words.N("term.sev.warning.count", warnings))
+	if failures > counted {
+		fmt.Fprintln(&b, words.T("probe.optional", "n", failures-counted))
+	}
 	if report.LocalAddress != "" {
 		fmt.Fprintln(&b, words.T("probe.from", "address", report.LocalAddress))
 	}
@@ -119,7 +123,7 @@ func writeProbeFinding(b *bytes.Buffer, e *hrapi.EndpointReport, c hrapi.CheckRe
 		if i == probeSamples {
 			break
 		}
-		writeProbeSample(b, e, s, user, words)
+		writeProbeSample(b, e, s, user, words, words.message(c.Received))
 	}
 	if more := c.Count - int64(min(len(c.Samples), probeSamples)); more > 0 && len(c.Samples) > 0 {
 		fmt.Fprintf(b, "    %s\n", words.T("probe.more", "n", more))
@@ -129,9 +133,10 @@ func writeProbeFinding(b *bytes.Buffer, e *hrapi.EndpointReport, c hrapi.CheckRe
 
 // writeProbeSample shows a place, and the command with which the developer sees
 // the line itself.
-func writeProbeSample(b *bytes.Buffer, e *hrapi.EndpointReport, s hrapi.Sample, user string, words probeWords) {
-	if s.Line == 0 && s.Field == "" && s.Unit == "" {
-		return // what was received says it
+func writeProbeSample(b *bytes.Buffer, e *hrapi.EndpointReport, s hrapi.Sample, user string, words probeWords, received string) {
+	detail := words.message(&s.Detail)
+	if s.Line == 0 && s.Field == "" && s.Unit == "" && detail == received {
+		return // said already
 	}
 	var where []string
 	if s.Line > 0 {
@@ -143,7 +148,11 @@ func writeProbeSample(b *bytes.Buffer, e *hrapi.EndpointReport, s hrapi.Sample, 
 	if s.Unit != "" {
 		where = append(where, words.T("probe.unit", "id", s.Unit))
 	}
-	fmt.Fprintf(b, "    - %s: %s\n", strings.Join(where, ", "), words.message(&s.Detail))
+	place := strings.Join(where, ", ")
+	if place != "" {
+		place += ": "
+	}
+	fmt.Fprintf(b, "    - %s%s\n", place, detail)
 	if s.Line > 0 {
 		fmt.Fprintf(b, "      %s\n", hrapi.CurlLine(e.URL, user, s.Line))
 	}

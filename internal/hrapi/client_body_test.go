@@ -90,7 +90,9 @@ func TestBodiesThatComeInOddWays(t *testing.T) {
 				return r.URL.RawQuery == "" && tc.answer(w, r)
 			}
 			opts := testOptions(LevelFormat)
-			opts.Limits.IdleBetween = 300 * time.Millisecond
+			if name == "falls silent" {
+				opts.Limits.IdleBetween = 300 * time.Millisecond
+			}
 			report := run(t, targetAt(serve(t, k, nil), Organisation), opts)
 
 			if tc.want == nil {
@@ -168,7 +170,7 @@ func TestSlowDripEndsWithTheRun(t *testing.T) {
 		}
 	}
 	opts := testOptions(LevelFormat)
-	opts.Limits.Run = 500 * time.Millisecond
+	opts.Limits.Run = 2 * time.Second
 	report := run(t, targetAt(serveRaw(t, drip), Authority, Organisation), opts)
 	assert.Equal(t, "run-limit", found(report, Authority)["complete"])
 	assert.Equal(t, VerdictFail, report.Verdict)

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/net/idna"
 )
 
 // maxAddresses is how many addresses of one name are tried.
@@ -68,7 +70,15 @@ type host struct {
 	asksCertificate bool // the server wants to see a certificate of ours
 }
 
-func hostKey(u *url.URL) string { return u.Scheme + "://" + net.JoinHostPort(u.Hostname(), portOf(u)) }
+func hostKey(u *url.URL) string { return u.Scheme + "://" + net.JoinHostPort(nameOf(u), portOf(u)) }
+
+// nameOf is the host's name as DNS has it: «værøy» is «xn--vry-yla5g».
+func nameOf(u *url.URL) string {
+	if ascii, err := idna.Lookup.ToASCII(u.Hostname()); err == nil {
+		return ascii
+	}
+	return u.Hostname() // an address, or a name that DNS will refuse
+}
 
 func portOf(u *url.URL) string {
 	switch {
@@ -122,7 +132,7 @@ func (h *host) report(f *findings, res Resource) {
 
 // climb goes DNS → TCP → TLS for one host.
 func (t *test) climb(ctx context.Context, u *url.URL) *host {
-	h := &host{name: u.Hostname(), port: portOf(u), tls: u.Scheme == "https"}
+	h := &host{name: nameOf(u), port: portOf(u), tls: u.Scheme == "https"}
 	addresses := t.lookUp(ctx, h)
 	if h.blocked == nil {
 		addresses = t.permitted(h, addresses)

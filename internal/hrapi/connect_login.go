@@ -156,6 +156,8 @@ func (t *test) refused(v *visit, a *answer) {
 	code := "credentials.refused"
 	if schemes := challenges(a.header); len(schemes) > 0 && !hasBasic(schemes) {
 		code, args["scheme"] = "credentials.scheme", t.secrets.quote(strings.Join(schemes, ", "))
+	} else if t.opts.SourceAddress == "" {
+		code += "-unnamed" // not called from an address that anybody lets in
 	}
 	t.fail(v, "accepts-credentials", Message{Code: code, Args: args})
 }

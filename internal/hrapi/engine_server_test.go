@@ -224,7 +224,7 @@ func targetAt(base string, resources ...Resource) Target {
 func testOptions(level Level) Options {
 	return Options{
 		Level: level, SourceAddress: "18.185.188.40", AllowPrivate: true, resolver: onLoopback(),
-		Limits: Limits{Dial: 2 * time.Second, FirstByte: 2 * time.Second, IdleBetween: 2 * time.Second, Run: time.Minute},
+		Limits: Limits{Dial: 10 * time.Second, FirstByte: 10 * time.Second, IdleBetween: 10 * time.Second, Run: time.Minute},
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -160,6 +162,21 @@ func TestOnlyWhatIsAskedForIsTested(t *testing.T) {
 	for _, c := range report.Endpoints[0].Checks {
 		assert.Equal(t, LevelConnection, c.Level, "checks that a level does not reach are left out")
 	}
+}
+
+func TestHostNamesOfNorwegianLetters(t *testing.T) {
+	t.Parallel()
+	var asked string
+	opts := testOptions(LevelFormat)
+	inner := opts.resolver.addresses
+	opts.resolver.addresses = func(ctx context.Context, host string) ([]netip.Addr, error) {
+		asked = host
+		return inner(ctx, host)
+	}
+	base := strings.Replace(serve(t, newKommune(), nil), testName, "hr.værøy.kommune.example", 1)
+	report := run(t, targetAt(base, Organisation), opts)
+	assert.Equal(t, "hr.xn--vry-yla5g.kommune.example", asked)
+	assert.Empty(t, found(report, Organisation))
 }
 
 func TestWrongUsage(t *testing.T) {
