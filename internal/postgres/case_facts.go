@@ -33,6 +33,7 @@ type CaseRow struct {
 	HoldUntil    *time.Time              `json:"hold_until_at"`
 	HoldReason   string                  `json:"hold_reason"`
 	LabRank      *float64                `json:"lab_rank"`
+	RunState     string                  `json:"run_state"`
 }
 
 // Scope is what the policy asks about.

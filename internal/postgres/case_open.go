@@ -55,7 +55,7 @@ func InsertCase(ctx context.Context, tx pgx.Tx, c NewCase) (onboarding.CaseID, e
 		return 0, fmt.Errorf("open case: %w", err)
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO case_customers (case_id, customer_id, own, confirms, active)
-		SELECT $1, $2, true, $3, true UNION ALL SELECT $1, x, false, true, true FROM unnest($4::bigint[]) x`,
+		SELECT $1::bigint, $2::bigint, true, $3::boolean, true UNION ALL SELECT $1, x, false, true, true FROM unnest($4::bigint[]) x`,
 		id, c.Customer, c.OwnConfirm, c.Covered)
 	if err != nil {
 		return 0, fmt.Errorf("customers of the new case: %w", err)

@@ -34,3 +34,10 @@ func WithdrawFacts(ctx context.Context, tx pgx.Tx, id onboarding.CaseID, kind on
 	}
 	return tag.RowsAffected(), nil
 }
+
+// FactNote reads the free text of a fact.
+func FactNote(ctx context.Context, q Querier, id onboarding.CaseID, fact int64) (string, error) {
+	var note string
+	err := q.QueryRow(ctx, `SELECT note FROM facts WHERE case_id = $1 AND id = $2`, id, fact).Scan(&note)
+	return note, found(err, "note of a fact")
+}

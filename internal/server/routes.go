@@ -67,6 +67,20 @@ func (s *Server) staffRoutes(r chi.Router) {
 // the case's own scope; a case that the actor may not see does not exist.
 func (s *Server) caseRoutes(r chi.Router) {
 	r.Route("/saker/{number}", func(r chi.Router) {
+		r.Get("/", s.page(s.caseOverview))
 		r.Get("/strom", s.page(s.caseStream))
+		for _, g := range graves() {
+			r.Get("/"+g.action, s.page(g.ask(s)))
+			r.Post("/"+g.action, s.page(g.carryOut(s)))
+		}
+		r.Get("/dokumentasjon", s.page(s.caseDocuments))
+		for name, do := range documentForms() {
+			r.Post("/dokumentasjon/"+name, s.page(s.documentForm(name, do)))
+		}
+		r.Get("/meldinger", s.page(s.caseThread))
+		r.Post("/meldinger", s.page(s.postMessage))
+		r.Post("/meldinger/notat", s.page(s.addNote))
+		r.Post("/meldinger/krever-ikke-svar", s.page(s.needsNoAnswer))
+		r.Get("/hendelser", s.page(s.caseTimeline))
 	})
 }

@@ -37,6 +37,8 @@ const (
 	CaseThread       Section = "meldinger"
 	CaseTimeline     Section = "hendelser"
 	CaseContacts     Section = "kontakter"
+	CaseDocuments    Section = "dokumentasjon"
+	CaseLetters      Section = "brev"
 )
 
 // CasePath is the address of a page of a case.
