@@ -10,6 +10,18 @@ import (
 // redacted stands where a secret stood.
 const redacted = "[…]"
 
+// shortestMasked is the length from which a password is masked wherever its
+// letters stand: masking «a» everywhere would tell it, not hide it. The forms in
+// which it is sent are masked whatever its length.
+const shortestMasked = 4
+
+// ownArgs are values that the engine itself put into a message; a password that
+// is part of a host's name must not be told by what is missing there.
+var ownArgs = map[string]bool{
+	"host": true, "port": true, "address": true, "addresses": true, "environment": true, "status": true,
+	"n": true, "line": true, "from": true, "date": true, "version": true, "limit": true, "bytes": true,
+}
+
 // maxQuoted bounds what a report quotes of a server's own words.
 const maxQuoted = 200
 
@@ -24,20 +36,25 @@ func newSecrets(user, password string) secrets {
 		return secrets{replace: strings.NewReplacer()}
 	}
 	pair := []byte(user + ":" + password)
-	var pairs []string
-	seen := map[string]bool{}
-	for _, form := range []string{
+	forms := []string{
 		base64.StdEncoding.EncodeToString(pair),
 		base64.RawStdEncoding.EncodeToString(pair),
 		base64.URLEncoding.EncodeToString(pair),
 		base64.RawURLEncoding.EncodeToString(pair),
-		base64.StdEncoding.EncodeToString([]byte(password)),
-		base64.RawStdEncoding.EncodeToString([]byte(password)),
-		url.QueryEscape(password),
-		url.PathEscape(password),
 		url.UserPassword(user, password).String(),
-		password,
-	} {
+	}
+	if len(password) >= shortestMasked {
+		forms = append(forms,
+			base64.StdEncoding.EncodeToString([]byte(password)),
+			base64.RawStdEncoding.EncodeToString([]byte(password)),
+			url.QueryEscape(password),
+			url.PathEscape(password),
+			password,
+		)
+	}
+	var pairs []string
+	seen := map[string]bool{}
+	for _, form := range forms {
 		if !seen[form] {
 			seen[form] = true
 			pairs = append(pairs, form, redacted)
@@ -82,6 +99,8 @@ func (s secrets) scrubMessage(m *Message) {
 		return
 	}
 	for name, value := range m.Args {
-		m.Args[name] = s.replace.Replace(value)
+		if !ownArgs[name] {
+			m.Args[name] = s.replace.Replace(value)
+		}
 	}
 }

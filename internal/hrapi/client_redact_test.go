@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,17 +26,22 @@ func TestSecretsAreRedactedInEveryForm(t *testing.T) {
 		assert.Equal(t, "a "+redacted+" b", s.quote("a "+form+" b"))
 	}
 	assert.Equal(t, "a  b", s.quote("a\r\nb"))
-	assert.Len(t, []rune(s.quote(string(make([]rune, 0))+longText())), maxQuoted+1)
+	assert.Len(t, []rune(s.quote(longText())), maxQuoted+1)
 	assert.Equal(t, "as it is", newSecrets("u", "").quote("as it is"))
 }
 
-func longText() string {
-	text := make([]byte, 1000)
-	for i := range text {
-		text[i] = 'x'
-	}
-	return string(text)
+func TestMaskingDoesNotTellThePassword(t *testing.T) {
+	t.Parallel()
+	short := newSecrets("u", "a")
+	assert.Equal(t, "a banana", short.quote("a banana"))
+	assert.Equal(t, redacted, short.quote(base64.StdEncoding.EncodeToString([]byte("u:a"))))
+
+	checks := []CheckResult{{Received: &Message{Code: "x", Args: map[string]string{"host": "test.kommune.example", "name": "is test"}}}}
+	newSecrets("u", "test").scrub(checks)
+	assert.Equal(t, map[string]string{"host": "test.kommune.example", "name": "is " + redacted}, checks[0].Received.Args)
 }
+
+func longText() string { return strings.Repeat("x", 1000) }
 
 func TestServerThatEchoesCredentials(t *testing.T) {
 	t.Parallel()

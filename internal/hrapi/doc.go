@@ -124,5 +124,6 @@
 // library by fuzzing. Persons are kept as numbers in open tables, some fifty
 // bytes each, and dropped when the test is over.
 //
-// The package imports the standard library only.
+// Besides the standard library the package imports golang.org/x/net/idna, for
+// host names of Norwegian letters.
 package hrapi
