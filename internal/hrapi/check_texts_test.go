@@ -92,7 +92,11 @@ func collectCodes(file *ast.File, codes map[string]bool) {
 				return true
 			}
 			for _, element := range node.Elts {
-				if pair, ok := element.(*ast.KeyValueExpr); ok && pair.Key.(*ast.Ident).Name == "Code" {
+				pair, ok := element.(*ast.KeyValueExpr)
+				if !ok {
+					continue
+				}
+				if name, ok := pair.Key.(*ast.Ident); ok && name.Name == "Code" {
 					addLiteral(codes, pair.Value)
 				}
 			}

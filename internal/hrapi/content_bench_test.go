@@ -2,6 +2,7 @@ package hrapi
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"runtime"
@@ -30,12 +31,16 @@ func personLines(n int) []byte {
 	return b.Bytes()
 }
 
-// BenchmarkPersons judges 200 000 person lines with every check on. With
-// PERSONS_FILE the lines are also written there, to hold other tools against.
+var personsFile = flag.String("persons", "", "write BenchmarkPersons' lines to this file, to hold other tools against")
+
+// BenchmarkPersons judges 200 000 person lines with every check on. To compare:
+//
+//	go test ./internal/hrapi -run '^$' -bench Persons -persons persons.ndjson
+//	time jq -c . persons.ndjson > /dev/null
 func BenchmarkPersons(b *testing.B) {
 	body := personLines(200_000)
-	if path := os.Getenv("PERSONS_FILE"); path != "" {
-		require.NoError(b, os.WriteFile(path, body, 0o600))
+	if *personsFile != "" {
+		require.NoError(b, os.WriteFile(*personsFile, body, 0o600))
 	}
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
@@ -64,6 +69,8 @@ func BenchmarkScan(b *testing.B) {
 }
 
 // What a record costs in memory while the test runs, persons and positions together.
+//
+//nolint:paralleltest // it measures the heap of the whole process
 func TestMemoryGrowsByFewBytesARecord(t *testing.T) {
 	const n = 100_000
 	body := personLines(n)

@@ -182,6 +182,7 @@ func TestScanFindsDoubledNamesAmongMany(t *testing.T) {
 	assert.True(t, s.doubled)
 }
 
+//nolint:paralleltest // it counts the allocations of the whole process
 func TestScanDoesNotAllocate(t *testing.T) {
 	var s scanner
 	line := []byte(scanSeeds[7])
