@@ -1,6 +1,7 @@
 package server
 
 import (
+	"io"
 	"net/http"
 
 	"github.com/ks-no/tilkobling/internal/postgres"
@@ -24,8 +25,11 @@ func (s *Server) accessibility(w http.ResponseWriter, r *http.Request) error {
 }
 
 // notices lists the licences of what the pages are made with.
-func (s *Server) notices(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, static.Path("THIRD-PARTY-NOTICES.txt"), http.StatusSeeOther)
+func (s *Server) notices(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	if _, err := io.WriteString(w, static.Notices()); err != nil {
+		return &view.WriteError{}
+	}
 	return nil
 }
 
