@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"hash/maphash"
+	"math"
 	"slices"
 	"time"
 )
@@ -25,7 +26,8 @@ type rangeState struct {
 	asked      period
 	seed       maphash.Seed
 	maxLine    int
-	last       map[uint64]*lastState
+	last       map[uint64]lastState
+	units      map[uint64]string // ids of units, to show; of an organisation alone
 	line       int64
 	changes    int64
 	unreadable int64
@@ -39,12 +41,11 @@ type rangeState struct {
 // lastState is a record after the range's last change of it, and what the
 // whole set had of it.
 type lastState struct {
-	line   int64 // in the range's answer
-	unit   string
 	digest uint64
+	found  uint64 // digest in the whole set
+	line   uint32 // in the range's answer
 	gone   bool
 	seen   bool
-	found  uint64 // digest in the whole set
 }
 
 // rangeDifference is a record that does not stand in the set as the range left it.
@@ -56,7 +57,7 @@ type rangeDifference struct {
 }
 
 func newRangeState(res Resource, maxLine int, asked period) *rangeState {
-	return &rangeState{res: res, asked: asked, seed: maphash.MakeSeed(), maxLine: maxLine, last: map[uint64]*lastState{}}
+	return &rangeState{res: res, asked: asked, seed: maphash.MakeSeed(), maxLine: maxLine, last: map[uint64]lastState{}, units: map[uint64]string{}}
 }
 
 // compare turns from the range's lines to those of the whole set.
@@ -156,7 +157,7 @@ func (s *rangeState) takeChange(c rangeLine) {
 			s.unreadable++
 			return
 		}
-		s.last[key] = &lastState{line: s.line, unit: unit, gone: true}
+		s.remember(key, unit, lastState{gone: true})
 	}
 	if c.Type == "delete" {
 		return
@@ -166,7 +167,15 @@ func (s *rangeState) takeChange(c rangeLine) {
 		s.unreadable++
 		return
 	}
-	s.last[key] = &lastState{line: s.line, unit: unit, digest: digest}
+	s.remember(key, unit, lastState{digest: digest})
+}
+
+func (s *rangeState) remember(key uint64, unit string, state lastState) {
+	state.line = uint32(min(s.line, math.MaxUint32)) //nolint:gosec // G115: bounded by the min
+	s.last[key] = state
+	if unit != "" {
+		s.units[key] = unit
+	}
 }
 
 // takeWhole notes how a record of the whole set stands.
@@ -176,8 +185,9 @@ func (s *rangeState) takeWhole(c rangeLine) {
 		s.unreadable++
 		return
 	}
-	if known := s.last[key]; known != nil {
+	if known, named := s.last[key]; named {
 		known.seen, known.found = true, digest
+		s.last[key] = known
 	}
 }
 
@@ -245,7 +255,7 @@ func (s *rangeState) differences() []rangeDifference {
 		default:
 			continue
 		}
-		all = append(all, rangeDifference{key: key, line: r.line, unit: r.unit, code: code})
+		all = append(all, rangeDifference{key: key, line: int64(r.line), unit: s.units[key], code: code})
 	}
 	slices.SortFunc(all, func(a, b rangeDifference) int { return cmp.Compare(a.line, b.line) })
 	return all
