@@ -85,7 +85,7 @@ func (c *Case) Load() (*postgres.CaseRow, *onboarding.Facts) {
 }
 
 // Progress derives where the case is, and holds the stored columns against it.
-func (c *Case) Progress() onboarding.Progress {
+func (c *Case) Progress() *onboarding.Progress {
 	c.town.tb.Helper()
 	row, facts := c.Load()
 	proc, ok := onboarding.ProcedureFor(row.Procedure)
@@ -97,7 +97,7 @@ func (c *Case) Progress() onboarding.Progress {
 		require.Equal(c.town.tb, string(p.Turn.Party), row.TurnParty, "stored turn")
 		require.Equal(c.town.tb, string(p.Turn.Role), row.TurnRole, "stored turn")
 	}
-	return p
+	return &p
 }
 
 // SendLetters records all letters that wait as sent, by Ingrid: receipt and
