@@ -27,10 +27,8 @@ func (s *Server) accessibility(w http.ResponseWriter, r *http.Request) error {
 // notices lists the licences of what the pages are made with.
 func (s *Server) notices(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	if _, err := io.WriteString(w, static.Notices()); err != nil {
-		return &view.WriteError{}
-	}
-	return nil
+	_, err := io.WriteString(w, static.Notices())
+	return err
 }
 
 func (s *Server) gallery(w http.ResponseWriter, r *http.Request) error {
