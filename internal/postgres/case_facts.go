@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/ks-no/tilkobling/internal/onboarding"
 )
 
@@ -71,8 +73,13 @@ SELECT jsonb_build_object(
     FROM sign_offs s WHERE s.case_id = c.id),
  'periods', (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'steps', coalesce((SELECT jsonb_object_agg(ls.step,
       jsonb_build_object('At', ls.occurred_at, 'RecordedAt', ls.recorded_at, 'By', coalesce(ls.by_person, 0)))
-      FROM lab_steps ls WHERE ls.period_id = p.id), '{}')) ORDER BY p.planned_from, p.id)
+      FROM lab_steps ls WHERE ls.period_id = p.id), '{}'), 'data_since', (SELECT min(f.occurred_at) FROM lab_period_cases x
+      JOIN facts f ON f.case_id = x.case_id WHERE x.period_id = p.id AND f.period_id = p.id AND f.kind = 'persons_imported'))
+      ORDER BY (SELECT ls.occurred_at FROM lab_steps ls WHERE ls.period_id = p.id AND ls.step = 'backup') NULLS LAST, p.planned_from, p.id)
     FROM lab_periods p JOIN lab_period_cases pc ON pc.period_id = p.id WHERE pc.case_id = c.id),
+ 'lab_spans', (SELECT jsonb_agg(jsonb_build_object('Backup', b.occurred_at, 'Rollback', r.occurred_at) ORDER BY b.occurred_at)
+    FROM lab_steps b LEFT JOIN lab_steps r ON r.period_id = b.period_id AND r.step = 'rollback'
+    WHERE b.step = 'backup' AND (r.occurred_at IS NULL OR r.occurred_at > c.begun_at)),
  'lab_free', NOT EXISTS (SELECT FROM lab_periods WHERE open),
  'unanswered', (SELECT min(m.at) FROM messages m WHERE m.case_id = c.id AND m.side <> 'ks' AND m.answered_at IS NULL),
  'run_active', EXISTS (SELECT FROM runs r WHERE r.case_id = c.id AND r.state IN ('queued', 'running')),
@@ -90,6 +97,36 @@ func LoadCase(ctx context.Context, q Querier, id onboarding.CaseID) (*CaseRow, *
 // LoadCaseByNumber is LoadCase for the number people use, KSL-2026-0042.
 func LoadCaseByNumber(ctx context.Context, q Querier, number string) (*CaseRow, *onboarding.Facts, error) {
 	return loadCase(ctx, q, factsSQL+`c.number = $1`, number)
+}
+
+// CaseFacts is a case with what its progress derives from.
+type CaseFacts struct {
+	Row   *CaseRow
+	Facts *onboarding.Facts
+}
+
+// LoadCases is LoadCase for several, in one statement and in the order of ids.
+func LoadCases(ctx context.Context, q Querier, ids []onboarding.CaseID) ([]CaseFacts, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := q.Query(ctx, factsSQL+`c.id = ANY($1) ORDER BY array_position($1, c.id)`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("load cases: %w", err)
+	}
+	docs, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err != nil {
+		return nil, fmt.Errorf("load cases: %w", err)
+	}
+	out := make([]CaseFacts, 0, len(docs))
+	for _, raw := range docs {
+		d := new(factsDoc)
+		if err := json.Unmarshal(raw, d); err != nil {
+			return nil, fmt.Errorf("load cases: %w", err)
+		}
+		out = append(out, CaseFacts{Row: &d.Case.CaseRow, Facts: d.facts()})
+	}
+	return out, nil
 }
 
 func loadCase(ctx context.Context, q Querier, sql string, arg any) (*CaseRow, *onboarding.Facts, error) {
@@ -216,12 +253,14 @@ type factsDoc struct {
 		Retrospective bool                   `json:"retrospective"`
 	} `json:"sign_offs"`
 	Periods []struct {
-		ID    onboarding.PeriodID                       `json:"id"`
-		Steps map[onboarding.PeriodStep]onboarding.Step `json:"steps"`
+		ID        onboarding.PeriodID                       `json:"id"`
+		Steps     map[onboarding.PeriodStep]onboarding.Step `json:"steps"`
+		DataSince time.Time                                 `json:"data_since"`
 	} `json:"periods"`
-	LabFree    bool       `json:"lab_free"`
-	Unanswered *time.Time `json:"unanswered"`
-	RunActive  bool       `json:"run_active"`
+	LabSpans   []onboarding.LabSpan `json:"lab_spans"`
+	LabFree    bool                 `json:"lab_free"`
+	Unanswered *time.Time           `json:"unanswered"`
+	RunActive  bool                 `json:"run_active"`
 	Difference *struct {
 		Run              onboarding.RunID `json:"run"`
 		At               time.Time        `json:"at"`
@@ -237,7 +276,7 @@ func (d *factsDoc) facts() *onboarding.Facts {
 		OpenedAt: c.OpenedAt, OpenedBy: c.OpenedBy, CustomerKind: c.CustomerKind, Confirmers: d.Confirmers,
 		Handler: c.HandlerID, HandlerAt: c.HandlerAt, Developers: len(d.Developers),
 		TakenBack: d.TakenBack, ProdOwnURLs: c.ProdOwnURLs, ProdOwnCred: c.ProdOwnCred,
-		Addresses: d.Addresses, LabFree: d.LabFree, RunActive: d.RunActive,
+		Addresses: d.Addresses, LabFree: d.LabFree, LabSpans: d.LabSpans, RunActive: d.RunActive,
 		Turn: &onboarding.Turn{
 			Kind: c.TurnKind, Party: partyOrNone(c.TurnParty), Role: onboarding.Owner(c.TurnRole), Since: c.TurnSince,
 		},
@@ -289,7 +328,7 @@ func (d *factsDoc) facts() *onboarding.Facts {
 		f.SignOffs = append(f.SignOffs, onboarding.SignOff(x))
 	}
 	for _, x := range d.Periods {
-		f.Periods = append(f.Periods, onboarding.Period{ID: x.ID, Steps: x.Steps})
+		f.Periods = append(f.Periods, onboarding.Period(x))
 	}
 	if x := d.Difference; x != nil {
 		f.Difference = &onboarding.Difference{
