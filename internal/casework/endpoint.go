@@ -136,7 +136,9 @@ func (s *Service) checkDelivery(in EndpointsInput, inForce map[onboarding.Resour
 
 // resourceName is the endpoint's name in the interface, which is no word of any
 // language: Employee_position.
-func resourceName(r onboarding.Resource) string { return strings.ToUpper(string(r[:1])) + string(r[1:]) }
+func resourceName(r onboarding.Resource) string {
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
 
 func mandatory(r onboarding.Resource) bool {
 	for _, m := range onboarding.MandatoryResources() {

@@ -77,6 +77,10 @@ func (s *Server) caseRoutes(r chi.Router) {
 		for name, do := range documentForms() {
 			r.Post("/dokumentasjon/"+name, s.page(s.documentForm(name, do)))
 		}
+		r.Get("/endepunkter", s.page(s.endpoints))
+		r.Post("/endepunkter/url", s.page(s.deliverEndpoints))
+		r.Post("/endepunkter/passord", s.page(s.deliverCredentials))
+		r.Post("/endepunkter/brannmur", s.page(s.confirmAllowlisting))
 		r.Get("/meldinger", s.page(s.caseThread))
 		r.Post("/meldinger", s.page(s.postMessage))
 		r.Post("/meldinger/notat", s.page(s.addNote))
