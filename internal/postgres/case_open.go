@@ -88,7 +88,7 @@ func SetCaseSystem(ctx context.Context, tx pgx.Tx, id onboarding.CaseID, hrSyste
 // group, HR system and supplier. No names of persons.
 func SaveCaseSearch(ctx context.Context, tx pgx.Tx, id onboarding.CaseID) error {
 	var plain string
-	err := tx.QueryRow(ctx, `SELECT concat_ws(' ', c.number, (SELECT string_agg(concat_ws(' ', cu.number, cu.display_name, cu.official_name), ' ' ORDER BY cc.own DESC, cu.id)
+	err := tx.QueryRow(ctx, `SELECT concat_ws(' ', c.number, (SELECT string_agg(concat_ws(' ', cu.number, cu.org_number, cu.display_name, cu.official_name), ' ' ORDER BY cc.own DESC, cu.id)
 			FROM case_customers cc JOIN customers cu ON cu.id = cc.customer_id WHERE cc.case_id = c.id), g.name, c.hr_system, s.name)
 		FROM cases c LEFT JOIN groups g ON g.id = c.group_id LEFT JOIN suppliers s ON s.id = c.supplier_id WHERE c.id = $1`, id).Scan(&plain)
 	if err != nil {

@@ -34,7 +34,7 @@ type Membership struct {
 // LoadIdentity reads who a person is, in one statement.
 func LoadIdentity(ctx context.Context, q Querier, id onboarding.PersonID) (*Identity, error) {
 	var raw []byte
-	err := q.QueryRow(ctx, `SELECT jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email, 'language', p.language,
+	err := q.QueryRow(ofFrame(ctx), `SELECT jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email, 'language', p.language,
 		'colour_scheme', p.colour_scheme, 'supplier_id', p.supplier_id, 'supplier_name', s.name,
 		'ks_roles', (SELECT jsonb_agg(r.role) FROM ks_roles r WHERE r.person_id = p.id),
 		'memberships', (SELECT jsonb_agg(jsonb_build_object('customer', c.id, 'name', c.display_name, 'kind', c.kind,

@@ -14,6 +14,7 @@ func Open(ctx context.Context, url string) (*pgxpool.Pool, error) {
 		return nil, fmt.Errorf("DATABASE_URL cannot be read")
 	}
 	config.MaxConns = max(config.MaxConns, 16)
+	config.ConnConfig.Tracer = Tracer{}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

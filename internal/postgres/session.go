@@ -21,7 +21,7 @@ type Execer interface {
 // One that was not used for longer than idle is none. It is marked as used, at
 // most once a minute.
 func FindSession(ctx context.Context, q Querier, hash []byte, now time.Time, idle time.Duration) (data []byte, ok bool, err error) {
-	err = q.QueryRow(ctx, `WITH touched AS (
+	err = q.QueryRow(ofFrame(ctx), `WITH touched AS (
 			UPDATE sessions SET seen_at = $2 WHERE token_hash = $1 AND expires_at > $2 AND seen_at > $3 AND seen_at < $4)
 		SELECT data FROM sessions WHERE token_hash = $1 AND expires_at > $2 AND seen_at > $3`,
 		hash, now, now.Add(-idle), now.Add(-time.Minute)).Scan(&data)
@@ -36,7 +36,7 @@ func FindSession(ctx context.Context, q Querier, hash []byte, now time.Time, idl
 
 // SaveSession writes a session. person is zero until somebody is signed in.
 func SaveSession(ctx context.Context, x Execer, hash, data []byte, person onboarding.PersonID, seen, expires time.Time) error {
-	_, err := x.Exec(ctx, `INSERT INTO sessions (token_hash, data, person_id, seen_at, expires_at) VALUES ($1, $2, nullif($3, 0), $4, $5)
+	_, err := x.Exec(ofFrame(ctx), `INSERT INTO sessions (token_hash, data, person_id, seen_at, expires_at) VALUES ($1, $2, nullif($3, 0), $4, $5)
 		ON CONFLICT (token_hash) DO UPDATE SET data = $2, person_id = nullif($3, 0), seen_at = $4, expires_at = $5`,
 		hash, data, person, seen, expires)
 	if err != nil {
@@ -47,7 +47,7 @@ func SaveSession(ctx context.Context, x Execer, hash, data []byte, person onboar
 
 // DeleteSession ends a session.
 func DeleteSession(ctx context.Context, x Execer, hash []byte) error {
-	if _, err := x.Exec(ctx, `DELETE FROM sessions WHERE token_hash = $1`, hash); err != nil {
+	if _, err := x.Exec(ofFrame(ctx), `DELETE FROM sessions WHERE token_hash = $1`, hash); err != nil {
 		return fmt.Errorf("delete session: %w", err)
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ks-no/tilkobling/internal/access"
 	"github.com/ks-no/tilkobling/internal/onboarding"
+	"github.com/ks-no/tilkobling/internal/postgres"
 	"github.com/ks-no/tilkobling/web/view"
 )
 
@@ -46,14 +47,16 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		}
 		began := time.Now()
 		ww := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
-		next.ServeHTTP(ww, r)
+		ctx, statements := postgres.CountStatements(r.Context())
+		next.ServeHTTP(ww, r.WithContext(ctx))
 		level := slog.LevelInfo
 		if ww.Status() >= http.StatusInternalServerError {
 			level = slog.LevelError
 		}
 		s.Log.LogAttrs(r.Context(), level, "request",
 			slog.String("id", requestID(r.Context())), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-			slog.Int("status", ww.Status()), slog.Int("bytes", ww.BytesWritten()), slog.Duration("took", time.Since(began)))
+			slog.Int("status", ww.Status()), slog.Int("bytes", ww.BytesWritten()), slog.Int("statements", statements.Own()),
+			slog.Duration("took", time.Since(began)))
 	})
 }
 
