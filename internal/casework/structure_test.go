@@ -181,7 +181,9 @@ func TestEachOfTheCoveredConfirms(t *testing.T) {
 	town := caseworktest.New(t)
 	group, err := town.Work.CreateGroup(t.Context(), town.Ingrid, "", "Salten IKT")
 	require.NoError(t, err)
-	c := town.Open("1804", func(in *casework.OpenCaseInput) { in.Customer, in.Group, in.Covered = "", group, []string{"1839", "1841"} })
+	c := town.Open("1804", func(in *casework.OpenCaseInput) {
+		in.Customer, in.Group, in.Covered = "", group, []string{"1839", "1841"}
+	})
 	row, _ := c.Load()
 	for _, id := range row.Covered {
 		require.NoError(t, town.Work.NameRequester(t.Context(), town.Ingrid, c.Number, "", casework.RequesterInput{
