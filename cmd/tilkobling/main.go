@@ -24,6 +24,7 @@ const usage = `tilkobling takes the HR systems of Norwegian municipalities into 
   tilkobling dev         everything on this machine, with invented cases
   tilkobling probe       test a municipality's endpoints from here
   tilkobling simulate    serve an invented municipality
+  tilkobling admin       the first administrator, and emergencies
   tilkobling keyset      make a key set for TILKOBLING_KEYSET
 
 Settings are environment variables; README.md lists them.
@@ -50,7 +51,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, getenv fu
 		return probe(ctx, rest, stdout, stderr, getenv)
 	}
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer, func(string) string) error{
-		"serve": serveCommand, "worker": workerCommand, "migrate": migrateCommand, "dev": devCommand, "keyset": keysetCommand,
+		"serve": serveCommand, "worker": workerCommand, "migrate": migrateCommand, "dev": devCommand, "keyset": keysetCommand, "admin": adminCommand,
 	}
 	command, ok := commands[name]
 	if !ok {

@@ -55,17 +55,10 @@ func (s *Service) ConfirmStructure(ctx context.Context, by onboarding.Actor, num
 		if in.Sentence != StructureSentence(text.For(in.Language), who.Customer, r) {
 			return onboarding.Refuse("rule.stale_form")
 		}
-		id, err := postgres.InsertSignOff(ctx, c.tx, postgres.NewSignOff{
-			Case: c.row.ID, Customer: in.Customer, Kind: onboarding.Structure, Reading: r.ID, Digest: r.Digest,
-			Person: by.Person, PersonName: who.Name, Organisation: who.Organisation, Method: in.Method,
-			Sentence: in.Sentence, Language: string(in.Language), At: c.at,
-		})
-		if err != nil {
-			return err
-		}
-		return c.event(ctx, "structure.confirmed", map[string]any{
-			"signoff": id, "customer": in.Customer, "reading": r.ID, "digest": r.Digest, "n": r.Units,
-		})
+		return c.confirmed(ctx, postgres.NewSignOff{
+			Customer: in.Customer, Kind: onboarding.Structure, Reading: r.ID, Digest: r.Digest,
+			PersonName: who.Name, Organisation: who.Organisation, Method: in.Method, Sentence: in.Sentence, Language: string(in.Language),
+		}, "structure.confirmed", map[string]any{"n": r.Units})
 	})
 }
 
