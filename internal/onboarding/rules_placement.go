@@ -1,7 +1,5 @@
 package onboarding
 
-import "time"
-
 // Stage 6: persons and positions, in a LAB period. What belongs to a period
 // counts for that one only.
 
@@ -165,28 +163,12 @@ func (f *Facts) placementConfirmed() bool {
 }
 
 // placementIn tells whether all have confirmed what was imported last in the
-// period. An equal import carries a confirmation over; other data, or a
-// return, end it.
+// period.
 func (f *Facts) placementIn(id PeriodID) (last SignOff, ok bool) {
-	imp, ok := f.latest(FactPersonsImport, inPeriod(id))
+	counts, ok := f.placementCounts(id)
 	if !ok {
 		return SignOff{}, false
 	}
-	var since time.Time
-	current := ""
-	for _, x := range f.Recorded {
-		switch {
-		case x.Period != id || !x.Withdrawn.IsZero():
-		case x.Kind == FactPlaceReturned:
-			since = later(since, x.RecordedAt)
-		case x.Kind == FactPersonsImport && x.Digest != current:
-			current = x.Digest
-			since = later(since, x.RecordedAt)
-		}
-	}
-	taken := later(f.TakenBack[ReqPlacement], f.TakenBack[ReqPersonsImport])
-	ok, last = f.signedBy(Placement, func(s SignOff) bool {
-		return s.Period == id && s.Digest == imp.Digest && !s.At.Before(since) && s.At.After(taken)
-	})
+	ok, last = f.signedBy(Placement, counts)
 	return last, ok
 }

@@ -61,7 +61,7 @@ type TimelineEntry struct {
 // last one shown, or zero. Events of internal notes are for KS.
 func Timeline(ctx context.Context, q Querier, id onboarding.CaseID, internal bool, before, limit int) ([]TimelineEntry, error) {
 	rows, err := q.Query(ctx, `SELECT e.seq, e.at, e.occurred_at, coalesce(a.name, ''), e.actor IS NULL, e.side, e.kind, e.data, coalesce(p.name, ''),
-			coalesce(nullif(f.note, ''), t.reason, d.reason, nullif(ls.note, ''), ''), coalesce(f.number, 0)
+			coalesce(nullif(f.note, ''), t.reason, d.reason, nullif(ls.note, ''), la.body, ''), coalesce(f.number, 0)
 		FROM events e
 		LEFT JOIN persons a ON a.id = e.actor
 		LEFT JOIN persons p ON p.id = (e.data->>'person')::bigint
@@ -70,6 +70,7 @@ func Timeline(ctx context.Context, q Querier, id onboarding.CaseID, internal boo
 			AND t.requirement = coalesce(e.data->>'requirement', '7.close')
 		LEFT JOIN deviations d ON d.id = (e.data->>'deviation')::bigint
 		LEFT JOIN lab_steps ls ON ls.period_id = (e.data->>'period')::bigint AND ls.step = e.data->>'step'
+		LEFT JOIN lab_annotations la ON la.id = (e.data->>'annotation')::bigint
 		WHERE e.case_id = $1 AND ($2 = 0 OR e.seq < $2) AND ($3 OR e.kind <> 'note.added')
 		ORDER BY e.seq DESC LIMIT $4`, id, before, internal, limit)
 	if err != nil {
