@@ -19,15 +19,35 @@ const (
 	keyCustomer = "customer"
 	keyMethod   = "method"
 	keyFlash    = "flash"
+	keyBegun    = "begun"   // when the person signed in
+	keyBrowser  = "browser" // in which kind of browser
+	keyIssuer   = "issuer"  // who vouched for the person
+	keySID      = "sid"     // what the issuer calls the session
+	keyBound    = "bound"   // numbers of the organisations that the person represents
+	keyFlows    = "flows"   // sign-ins at issuers that are under way
+	keyNoRight  = "noright" // somebody is signed in without representing anybody
+	keyPending  = "pending" // somebody whom an issuer vouches for and we do not know yet
+	keyAsked    = "asked"   // the secret of the browser that asked for a code
+	keyTo       = "to"      // where to go when the code is right
 )
 
-// MethodDevelopment is the sign-in that development alone has.
-const MethodDevelopment = "development"
+// How a person came in, as sessions and confirmations keep it.
+const (
+	MethodStaff        = "staff"        // KS's own issuer
+	MethodAnsattporten = "ansattporten" // with the organisation that the person represents
+	MethodCode         = "code"         // a code by e-mail
+	MethodDevelopment  = "development"  // as whoever one likes; in development alone
+)
 
 // Gate signs people in and out and knows who they are.
 type Gate struct {
 	pool     *pgxpool.Pool
 	sessions *scs.SessionManager
+	issuers  []*issuer
+	site     string
+	codes    bool
+	idle     time.Duration
+	now      func() time.Time
 }
 
 // Options of a Gate.
@@ -36,6 +56,10 @@ type Options struct {
 	Idle     time.Duration // a session not used for so long ends
 	Lifetime time.Duration // every session ends then
 	Now      func() time.Time
+
+	Site      string     // where people reach the program: issuers and mails lead back there
+	Providers []Provider // who vouches for people, in the order of the sign-in page
+	Codes     bool       // codes by e-mail are offered: there is a way for mail to go out
 }
 
 // NewGate makes a gate whose sessions lie in the database.
@@ -50,7 +74,11 @@ func NewGate(pool *pgxpool.Pool, o Options) *Gate {
 	m.Cookie.Secure, m.Cookie.HttpOnly, m.Cookie.Path = o.Secure, true, "/"
 	m.Cookie.SameSite = http.SameSiteLaxMode
 	m.HashTokenInStore = false // the store hashes
-	return &Gate{pool: pool, sessions: m}
+	g := &Gate{pool: pool, sessions: m, site: o.Site, codes: o.Codes, idle: o.Idle, now: o.Now}
+	for _, p := range o.Providers {
+		g.issuers = append(g.issuers, newIssuer(p, o.Site, o.Now))
+	}
+	return g
 }
 
 // Middleware loads the session and who is signed in.
@@ -59,10 +87,10 @@ func (g *Gate) Middleware(next http.Handler) http.Handler {
 		ctx := r.Context()
 		id := onboarding.PersonID(g.sessions.GetInt64(ctx, keyPerson))
 		if id == 0 {
-			next.ServeHTTP(w, r)
+			next.ServeHTTP(w, r.WithContext(g.withNoRight(ctx)))
 			return
 		}
-		who, err := postgres.LoadIdentity(ctx, g.pool, id)
+		who, err := postgres.LoadIdentityThrough(ctx, g.pool, id, g.entrance(ctx))
 		if onboarding.KindOf(err) == onboarding.NotFound {
 			next.ServeHTTP(w, r)
 			return
@@ -85,25 +113,6 @@ type faultKey struct{}
 func Fault(ctx context.Context) error {
 	err, _ := ctx.Value(faultKey{}).(error)
 	return err
-}
-
-// SignIn makes the session the person's, with a new token.
-func (g *Gate) SignIn(ctx context.Context, id onboarding.PersonID, method string) error {
-	who, err := postgres.LoadIdentity(ctx, g.pool, id)
-	if err != nil {
-		return err
-	}
-	if err := g.sessions.RenewToken(ctx); err != nil {
-		return fmt.Errorf("renew session: %w", err)
-	}
-	g.sessions.Put(ctx, keyPerson, int64(id))
-	g.sessions.Put(ctx, keyMethod, method)
-	g.sessions.Remove(ctx, keyCustomer)
-	i := Identity{Identity: *who}
-	if cs := i.Customers(); len(cs) == 1 {
-		g.sessions.Put(ctx, keyCustomer, int64(cs[0].Customer))
-	}
-	return nil
 }
 
 // SignOut ends the session.

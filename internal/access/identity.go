@@ -11,14 +11,14 @@ import (
 // Identity is who is signed in, and on whose behalf.
 type Identity struct {
 	postgres.Identity
-	Method   string                // how: "development"
+	Method   string                // how the person came in: MethodStaff and its like
 	OnBehalf onboarding.CustomerID // the customer chosen for the session; 0 for KS and suppliers
 }
 
 // Actor is what the rules know of the person. Someone who represents several
 // customers acts for the chosen one alone.
 func (i *Identity) Actor() onboarding.Actor {
-	a := onboarding.Actor{Person: i.ID}
+	a := onboarding.Actor{Person: i.ID, CannotConfirm: i.Method == MethodCode && !i.CodeConfirms}
 	for _, name := range i.KSRoles {
 		if r, ok := onboarding.RoleNamed(name); ok {
 			a.KS |= onboarding.RoleSet(r)

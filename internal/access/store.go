@@ -36,11 +36,23 @@ func (s store) CommitCtx(ctx context.Context, token string, b []byte, expiry tim
 		return fmt.Errorf("read session: %w", err)
 	}
 	person, _ := values[keyPerson].(int64)
-	return postgres.SaveSession(ctx, s.pool, hashed(token), b, onboarding.PersonID(person), s.now(), expiry)
+	begun, ok := values[keyBegun].(int64)
+	now := s.now()
+	if !ok {
+		begun = now.Unix()
+	}
+	text := func(key string) string {
+		v, _ := values[key].(string)
+		return v
+	}
+	return postgres.SaveSession(ctx, s.pool, postgres.Session{
+		Hash: hashed(token), Data: b, Person: onboarding.PersonID(person), Method: text(keyMethod),
+		Issuer: text(keyIssuer), SID: text(keySID), Browser: text(keyBrowser), Begun: time.Unix(begun, 0), Expires: expiry,
+	}, now)
 }
 
 func (s store) DeleteCtx(ctx context.Context, token string) error {
-	return postgres.DeleteSession(ctx, s.pool, hashed(token))
+	return postgres.EndSession(ctx, s.pool, hashed(token), s.now())
 }
 
 func (s store) Find(token string) ([]byte, bool, error) {

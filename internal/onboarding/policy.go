@@ -75,6 +75,8 @@ type Actor struct {
 	KS        Roles                // at KS, over all cases
 	Customers map[CustomerID]Roles // requester, deputy, reader
 	Cases     map[CaseID]Roles     // named developer
+
+	CannotConfirm bool // signed in in a way that does not suffice for it
 }
 
 // SystemActor acts in jobs: resuming a case, noting a small difference.
@@ -197,7 +199,7 @@ func (a Actor) May(do Action, s Scope) bool {
 	switch {
 	case a.System:
 		return !customersAlone[do] && !seenByPerson[do]
-	case customersAlone[do] && a.AtKS():
+	case customersAlone[do] && a.AtKS(), do == Confirm && a.CannotConfirm:
 		return false
 	}
 	return a.In(s).Any(policy[do])

@@ -19,7 +19,14 @@ type Identity struct {
 	SupplierName string              `json:"supplier_name"`
 	KSRoles      []string            `json:"ks_roles"`
 	Memberships  []Membership        `json:"memberships"`
-	Developer    []onboarding.CaseID `json:"developer"` // cases in which the person is a named developer
+	Developer    []onboarding.CaseID `json:"developer"`     // cases in which the person is a named developer
+	CodeConfirms bool                `json:"code_confirms"` // the setting: a code by e-mail suffices for confirming
+}
+
+// Entrance bounds what a person has to what the way of signing in vouches for.
+type Entrance struct {
+	WithoutKS     bool     // roles at KS are left out
+	Organisations []string // numbers of those that the person may represent; nil: not bounded
 }
 
 // Membership is a role at a customer.
@@ -33,16 +40,33 @@ type Membership struct {
 
 // LoadIdentity reads who a person is, in one statement.
 func LoadIdentity(ctx context.Context, q Querier, id onboarding.PersonID) (*Identity, error) {
+	return LoadIdentityThrough(ctx, q, id, Entrance{})
+}
+
+// LoadIdentityThrough is LoadIdentity with what the entrance vouches for alone.
+// Who represents a municipality reaches the cooperations that serve it, and the
+// cases of it in which the person is its developer; who represents a supplier,
+// the cases in which the person is that supplier's.
+func LoadIdentityThrough(ctx context.Context, q Querier, id onboarding.PersonID, e Entrance) (*Identity, error) {
 	var raw []byte
 	err := q.QueryRow(ofFrame(ctx), `SELECT jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email, 'language', p.language,
 		'colour_scheme', p.colour_scheme, 'supplier_id', p.supplier_id, 'supplier_name', s.name,
-		'ks_roles', (SELECT jsonb_agg(r.role) FROM ks_roles r WHERE r.person_id = p.id),
+		'ks_roles', (SELECT jsonb_agg(r.role) FROM ks_roles r WHERE r.person_id = p.id AND NOT $2),
 		'memberships', (SELECT jsonb_agg(jsonb_build_object('customer', c.id, 'name', c.display_name, 'kind', c.kind,
 				'language', c.language, 'role', m.role) ORDER BY c.display_name, m.role)
 			FROM memberships m JOIN customers c ON c.id = m.customer_id
-			WHERE m.person_id = p.id AND m.ended_at IS NULL AND m.role <> 'network_contact'),
-		'developer', (SELECT jsonb_agg(d.case_id) FROM case_developers d WHERE d.person_id = p.id AND d.ended_at IS NULL))
-		FROM persons p LEFT JOIN suppliers s ON s.id = p.supplier_id WHERE p.id = $1 AND p.erased_at IS NULL`, id).Scan(&raw)
+			WHERE m.person_id = p.id AND m.ended_at IS NULL AND m.role <> 'network_contact'
+				AND ($3::text[] IS NULL OR c.org_number = ANY($3) OR c.kind = 'group' AND EXISTS (
+					SELECT FROM case_customers own JOIN case_customers cc ON cc.case_id = own.case_id JOIN customers x ON x.id = cc.customer_id
+					WHERE own.customer_id = c.id AND own.own AND x.org_number = ANY($3)))),
+		'developer', (SELECT jsonb_agg(d.case_id) FROM case_developers d JOIN cases ca ON ca.id = d.case_id
+			WHERE d.person_id = p.id AND d.ended_at IS NULL AND ($3::text[] IS NULL
+				OR d.side = 'supplier' AND EXISTS (SELECT FROM suppliers x WHERE x.id IN (p.supplier_id, ca.supplier_id) AND x.org_number = ANY($3))
+				OR d.side = 'customer' AND EXISTS (SELECT FROM case_customers cc JOIN customers x ON x.id = cc.customer_id
+					WHERE cc.case_id = d.case_id AND x.org_number = ANY($3)))),
+		'code_confirms', (SELECT value FROM settings WHERE key = 'signin.code_confirms'))
+		FROM persons p LEFT JOIN suppliers s ON s.id = p.supplier_id WHERE p.id = $1 AND p.erased_at IS NULL`,
+		id, e.WithoutKS, e.Organisations).Scan(&raw)
 	if err != nil {
 		return nil, found(err, "identity")
 	}

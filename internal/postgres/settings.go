@@ -18,6 +18,7 @@ type Settings struct {
 	GoalDate            string      `json:"goal.date"`
 	GoalStageDays       map[int]int `json:"goal.stage_days"`
 	CredentialsKeepDays int         `json:"credentials.keep_days"`
+	CodeConfirms        bool        `json:"signin.code_confirms"` // a session that began with a code by e-mail may confirm
 	WorkdayDec24        bool        `json:"workday.dec24"`
 	WorkdayDec31        bool        `json:"workday.dec31"`
 }

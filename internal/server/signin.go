@@ -81,7 +81,7 @@ func (s *Server) signInAsDemo(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return onboarding.Missing()
 	}
-	if err := s.Gate.SignIn(r.Context(), id, access.MethodDevelopment); err != nil {
+	if err := s.Gate.SignIn(r.Context(), id, access.MethodDevelopment, r.UserAgent()); err != nil {
 		return err
 	}
 	http.Redirect(w, r, local(f.values.Get("til")), http.StatusSeeOther)
