@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ks-no/tilkobling/internal/hrapi"
+	"github.com/ks-no/tilkobling/internal/report"
 	"github.com/ks-no/tilkobling/web/text"
 )
 
@@ -59,7 +60,7 @@ func probe(ctx context.Context, args []string, stdout, stderr io.Writer, getenv 
 		_, _ = fmt.Fprintln(stderr, "probe:", err)
 		return probeUsage
 	}
-	words := probeWords{text.For(p.language)}
+	words := report.In(text.For(p.language))
 	progress := newProbeProgress(stderr, words)
 	if p.format == "text" {
 		p.opts.Progress = progress.show

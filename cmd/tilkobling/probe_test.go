@@ -16,6 +16,7 @@ import (
 
 	"github.com/ks-no/tilkobling/internal/hrapi"
 	"github.com/ks-no/tilkobling/internal/hrapi/simulator"
+	"github.com/ks-no/tilkobling/internal/report"
 	"github.com/ks-no/tilkobling/web/text"
 )
 
@@ -130,7 +131,7 @@ func TestProbeThatWasStoppedSaysNothingOfTheEndpoints(t *testing.T) {
 	args := []string{"--base-url", simulated(t), "--user", "kslint", "--allow-private", "--format", "json"}
 	code := probe(ctx, args, &out, &errs, func(string) string { return probePassword })
 	assert.Equal(t, probeError, code)
-	var report probeReport
+	var report report.Document
 	require.NoError(t, json.Unmarshal(out.Bytes(), &report))
 	assert.Equal(t, hrapi.VerdictError, report.Verdict)
 }
@@ -206,10 +207,10 @@ func TestProbeText(t *testing.T) {
 func TestEveryCheckHasItsWords(t *testing.T) {
 	t.Parallel()
 	for _, lang := range text.Langs() {
-		words := probeWords{text.For(lang)}
+		words := report.In(text.For(lang))
 		for _, c := range hrapi.Checks() {
 			for _, part := range []string{"title", "expected", "advice"} {
-				assert.NotContains(t, words.check(c.ID, part), "⟦", "%s %s %s", lang, c.ID, part)
+				assert.NotContains(t, words.Check(c.ID, part), "⟦", "%s %s %s", lang, c.ID, part)
 			}
 		}
 	}

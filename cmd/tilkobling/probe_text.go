@@ -8,39 +8,15 @@ import (
 	"strings"
 
 	"github.com/ks-no/tilkobling/internal/hrapi"
-	"github.com/ks-no/tilkobling/web/text"
+	"github.com/ks-no/tilkobling/internal/report"
 )
 
 // probeSamples is how many places of one finding the text shows; JSON has all
 // that the engine kept.
 const probeSamples = 5
 
-// probeWords puts the engine's codes into a language.
-type probeWords struct{ *text.Catalogue }
-
-// check gives a check's title, expected or advice: its own, or the one that
-// checks of the same name share.
-func (w probeWords) check(id, part string) string {
-	if own := "check." + id + "." + part; w.Has(own) {
-		return w.T(own)
-	}
-	_, name, _ := strings.Cut(id, ".")
-	return w.T("check.any." + name + "." + part)
-}
-
-func (w probeWords) message(m *hrapi.Message) string {
-	if m == nil {
-		return ""
-	}
-	args := make([]any, 0, 2*len(m.Args))
-	for name, value := range m.Args {
-		args = append(args, name, value)
-	}
-	return w.T("hr."+m.Code, args...)
-}
-
 // writeProbeText tells a report to a person at a terminal: what fails first.
-func writeProbeText(w io.Writer, report *hrapi.Report, user string, words probeWords) error {
+func writeProbeText(w io.Writer, report *hrapi.Report, user string, words report.Words) error {
 	var b bytes.Buffer
 	for i := range report.Endpoints {
 		writeProbeEndpoint(&b, &report.Endpoints[i], user, words)
@@ -70,7 +46,7 @@ func writeProbeText(w io.Writer, report *hrapi.Report, user string, words probeW
 	return err
 }
 
-func writeProbeEndpoint(b *bytes.Buffer, e *hrapi.EndpointReport, user string, words probeWords) {
+func writeProbeEndpoint(b *bytes.Buffer, e *hrapi.EndpointReport, user string, words report.Words) {
 	fmt.Fprintf(b, "%s  %s\n", e.Resource, e.URL)
 	if e.Status != 0 {
 		fmt.Fprintln(b, "  "+words.T("probe.read", "status", e.Status, "n", e.Records, "bytes", words.Bytes(e.Bytes), "time", words.Seconds(e.Duration)))
@@ -87,54 +63,36 @@ func writeProbeEndpoint(b *bytes.Buffer, e *hrapi.EndpointReport, user string, w
 	fmt.Fprintln(b)
 }
 
-// probeLabel names what a check came to.
-func probeLabel(c hrapi.CheckResult, words probeWords) string {
-	switch c.Result {
-	case hrapi.Failure:
-		return words.T("term.sev.failure")
-	case hrapi.Warning:
-		return words.T("term.sev.warning")
-	case hrapi.Errored:
-		return words.T("term.result.error")
-	case hrapi.Skipped:
-		return words.T("term.result.skipped")
-	case hrapi.Pass:
-		return words.T("term.sev.note")
-	default:
-		return string(c.Result)
-	}
-}
-
-func writeProbeFinding(b *bytes.Buffer, e *hrapi.EndpointReport, c hrapi.CheckResult, user string, words probeWords) {
-	fmt.Fprintf(b, "\n  %s: %s  [%s]", probeLabel(c, words), words.check(c.ID, "title"), c.ID)
+func writeProbeFinding(b *bytes.Buffer, e *hrapi.EndpointReport, c hrapi.CheckResult, user string, words report.Words) {
+	fmt.Fprintf(b, "\n  %s: %s  [%s]", words.Label(&c), words.Check(c.ID, "title"), c.ID)
 	if c.Count > 1 {
 		fmt.Fprintf(b, "  × %s", words.Number(int(c.Count)))
 	}
 	fmt.Fprintln(b)
 	if c.Result == hrapi.Errored {
-		fmt.Fprintf(b, "    %s\n", words.message(c.Why))
+		fmt.Fprintf(b, "    %s\n", words.Message(c.Why))
 		return
 	}
-	if received := words.message(c.Received); received != "" {
+	if received := words.Message(c.Received); received != "" {
 		fmt.Fprintf(b, "    %s: %s\n", words.T("term.received"), received)
 	}
-	fmt.Fprintf(b, "    %s: %s\n", words.T("term.expected"), words.check(c.ID, "expected"))
+	fmt.Fprintf(b, "    %s: %s\n", words.T("term.expected"), words.Check(c.ID, "expected"))
 	for i, s := range c.Samples {
 		if i == probeSamples {
 			break
 		}
-		writeProbeSample(b, e, s, user, words, words.message(c.Received))
+		writeProbeSample(b, e, s, user, words, words.Message(c.Received))
 	}
 	if more := c.Count - int64(min(len(c.Samples), probeSamples)); more > 0 && len(c.Samples) > 0 {
 		fmt.Fprintf(b, "    %s\n", words.T("probe.more", "n", more))
 	}
-	fmt.Fprintf(b, "    %s: %s\n", words.T("probe.who."+string(c.Party)), words.check(c.ID, "advice"))
+	fmt.Fprintf(b, "    %s: %s\n", words.T("probe.who."+string(c.Party)), words.Check(c.ID, "advice"))
 }
 
 // writeProbeSample shows a place, and the command with which the developer sees
 // the line itself.
-func writeProbeSample(b *bytes.Buffer, e *hrapi.EndpointReport, s hrapi.Sample, user string, words probeWords, received string) {
-	detail := words.message(&s.Detail)
+func writeProbeSample(b *bytes.Buffer, e *hrapi.EndpointReport, s hrapi.Sample, user string, words report.Words, received string) {
+	detail := words.Message(&s.Detail)
 	if s.Line == 0 && s.Field == "" && s.Unit == "" && detail == received {
 		return // said already
 	}
@@ -159,14 +117,14 @@ func writeProbeSample(b *bytes.Buffer, e *hrapi.EndpointReport, s hrapi.Sample, 
 }
 
 // writeProbeRest says what was not run, reason by reason, and counts what passed.
-func writeProbeRest(b *bytes.Buffer, e *hrapi.EndpointReport, words probeWords) {
+func writeProbeRest(b *bytes.Buffer, e *hrapi.EndpointReport, words report.Words) {
 	var reasons []string
 	skipped := map[string][]string{}
 	passed := 0
 	for _, c := range e.Checks {
 		switch c.Result {
 		case hrapi.Skipped:
-			why := words.message(c.Why)
+			why := words.Message(c.Why)
 			if skipped[why] == nil {
 				reasons = append(reasons, why)
 			}
@@ -187,11 +145,11 @@ func writeProbeRest(b *bytes.Buffer, e *hrapi.EndpointReport, words probeWords) 
 // probeProgress shows on a terminal how far the test has come.
 type probeProgress struct {
 	w     io.Writer // nil where nobody is looking
-	words probeWords
+	words report.Words
 	wide  int
 }
 
-func newProbeProgress(stderr io.Writer, words probeWords) *probeProgress {
+func newProbeProgress(stderr io.Writer, words report.Words) *probeProgress {
 	p := &probeProgress{words: words}
 	if f, ok := stderr.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
