@@ -116,3 +116,27 @@ func EndDeveloper(ctx context.Context, tx pgx.Tx, id onboarding.CaseID, develope
 		WHERE id = $2 AND case_id = $1 AND ended_at IS NULL RETURNING person_id`, id, developer, by, at).Scan(&person)
 	return person, found(err, "end developer")
 }
+
+// CasePlace is who has a case at KS, its supplier, and whom it concerns.
+type CasePlace struct {
+	Handler   string
+	Supplier  string
+	Customers []CaseCustomer // its own first
+}
+
+// CaseCustomer is a customer of a case.
+type CaseCustomer struct {
+	ID   onboarding.CustomerID `json:"id"`
+	Name string                `json:"name"`
+}
+
+// PlaceOfCase reads it.
+func PlaceOfCase(ctx context.Context, q Querier, id onboarding.CaseID) (CasePlace, error) {
+	var p CasePlace
+	err := q.QueryRow(ctx, `SELECT coalesce(h.name, ''), coalesce(s.name, ''),
+			(SELECT jsonb_agg(jsonb_build_object('id', cu.id, 'name', cu.display_name) ORDER BY cc.own DESC, cu.display_name)
+				FROM case_customers cc JOIN customers cu ON cu.id = cc.customer_id WHERE cc.case_id = c.id)
+		FROM cases c LEFT JOIN persons h ON h.id = c.handler_id LEFT JOIN suppliers s ON s.id = c.supplier_id WHERE c.id = $1`, id).
+		Scan(&p.Handler, &p.Supplier, &p.Customers)
+	return p, found(err, "place of a case")
+}

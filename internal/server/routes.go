@@ -28,6 +28,7 @@ func (s *Server) routes() http.Handler {
 			r.Use(s.signedIn)
 			s.commonRoutes(r)
 			s.staffRoutes(r)
+			s.handlerRoutes(r)
 			s.caseRoutes(r)
 		})
 	})
@@ -41,6 +42,9 @@ func (s *Server) publicRoutes(r chi.Router) {
 	r.Get(view.PathAccessibility, s.page(s.accessibility))
 	r.Get(view.PathNotices, s.page(s.notices))
 	r.Get(view.PathSignIn, s.page(s.signIn))
+	r.Get(view.PathInquiry, s.page(s.inquiryForm))
+	r.Post(view.PathInquiry, s.page(s.sendInquiry))
+	r.Get(view.PathInquiryReceived, s.page(s.inquiryReceived))
 	r.Post(view.PathLanguage, s.page(s.chooseLanguage))
 	r.Post(view.PathColourScheme, s.page(s.chooseScheme))
 	if s.Development {
@@ -54,12 +58,41 @@ func (s *Server) commonRoutes(r chi.Router) {
 	r.Post(view.PathSignOut, s.page(s.signOut))
 	r.Get(view.PathActFor, s.page(s.actForWhom))
 	r.Post(view.PathActFor, s.page(s.actFor))
+	r.Get(view.PathStart, s.page(s.start))
+	r.Get(view.PathMine, s.page(s.mine))
 }
 
 // staffRoutes are KS's.
 func (s *Server) staffRoutes(r chi.Router) {
 	r.Group(func(r chi.Router) {
 		r.Use(s.may(onboarding.SeeAllCases))
+		r.Get(view.PathWorklist, s.page(s.worklist))
+		r.Post(view.PathAssign, s.page(s.assignMany))
+		r.Get(view.PathOverview, s.page(s.overview))
+		r.Get(view.PathRegister, s.page(s.register))
+		r.Get(view.PathRegister+"/{customer}", s.page(s.customer))
+		r.Get(view.PathGroups, s.page(s.groups))
+		r.Get(view.PathGroups+"/{id}", s.page(s.group))
+	})
+}
+
+// handlerRoutes are the case handlers'.
+func (s *Server) handlerRoutes(r chi.Router) {
+	r.Group(func(r chi.Router) {
+		r.Use(s.may(onboarding.HandleInquiry))
+		r.Get(view.PathInquiries, s.page(s.inbox))
+		r.Get(view.PathInquiryNew, s.page(s.inquiryNew))
+		r.Post(view.PathInquiryNew, s.page(s.registerInquiry))
+		r.Get(view.PathInquiries+"/{id}", s.page(s.inquiry))
+		for name, a := range inquiryForms() {
+			r.Post(view.PathInquiries+"/{id}/"+name, s.page(s.handleInquiry(name, a)))
+		}
+		r.Get(view.PathCaseNew, s.page(s.caseNew))
+		r.Post(view.PathCaseNew, s.page(s.openNewCase))
+		for name, a := range standingForms() {
+			r.Post(view.PathRegister+"/{customer}/"+name, s.page(s.changeStanding(name, a)))
+		}
+		r.Post(view.PathGroups, s.page(s.createGroup))
 	})
 }
 
@@ -89,10 +122,31 @@ func (s *Server) caseRoutes(r chi.Router) {
 		r.Get("/tester/{run}/rapport.json", s.page(s.reportAsJSON))
 		r.Post("/tester/{run}/stopp", s.page(s.cancelTest))
 		r.Post("/tester/{run}/avvik", s.page(s.acceptDeviation))
+		r.Get("/organisasjon", s.page(s.organisationPage))
+		r.Get("/organisasjon/gren", s.page(s.unitPage))
+		for _, f := range organisationForms() {
+			r.Post("/organisasjon/"+f.name, s.page(f.carryOut(s)))
+		}
+		r.Post("/organisasjon/"+formTick, s.page(s.tickSector))
+		r.Post("/organisasjon/merknad", s.page(s.addRemark))
+		r.Post("/organisasjon/merknad/{remark}/svar", s.page(s.answerRemark))
+		r.Post("/organisasjon/merknad/{remark}/lukk", s.page(s.closeRemark))
+		r.Get("/produksjon", s.page(s.production))
+		for _, f := range productionForms() {
+			r.Post("/produksjon/"+f.name, s.page(f.carryOut(s)))
+		}
 		r.Get("/meldinger", s.page(s.caseThread))
 		r.Post("/meldinger", s.page(s.postMessage))
 		r.Post("/meldinger/notat", s.page(s.addNote))
 		r.Post("/meldinger/krever-ikke-svar", s.page(s.needsNoAnswer))
 		r.Get("/hendelser", s.page(s.caseTimeline))
+		r.Get("/kontakter", s.page(s.contacts))
+		for name, a := range contactForms() {
+			r.Post("/kontakter/"+name, s.page(s.contactForm(name, a)))
+		}
+		r.Get("/brev", s.page(s.letters))
+		r.Get("/brev/{letter}", s.page(s.letter))
+		r.Post("/brev/{letter}", s.page(s.editLetter))
+		r.Post("/brev/{letter}/sendt", s.page(s.recordLetterSent))
 	})
 }
