@@ -99,3 +99,16 @@ func TickSector(ctx context.Context, tx pgx.Tx, id onboarding.CaseID, digest, un
 	}
 	return nil
 }
+
+// RemarkPlace is the unit that a remark is on, and the reading it was seen in.
+type RemarkPlace struct {
+	Reading onboarding.ReadingID
+	Unit    string
+}
+
+// LoadRemark finds where a remark of a case is.
+func LoadRemark(ctx context.Context, q Querier, id onboarding.CaseID, remark int64) (RemarkPlace, error) {
+	var p RemarkPlace
+	err := q.QueryRow(ctx, `SELECT reading_id, unit_id FROM remarks WHERE case_id = $1 AND id = $2`, id, remark).Scan(&p.Reading, &p.Unit)
+	return p, found(err, "remark")
+}
