@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -12,7 +13,6 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/ks-no/tilkobling/internal/casework"
-	"github.com/ks-no/tilkobling/internal/hrapi/simulator"
 )
 
 // Deps is what filling the database needs.
@@ -35,8 +35,55 @@ func Seeded(ctx context.Context, pool *pgxpool.Pool) (bool, error) {
 	return yes, nil
 }
 
-// Serve has the town serve the endpoints of the live cases.
-func Serve(_ context.Context, _ *simulator.Town) error { return nil }
+// errHalfFilled: a start before this one was cut short.
+var errHalfFilled = errors.New("the database holds persons that are not the demonstration's: begin anew with an empty one")
 
 // Seed fills the database.
-func Seed(ctx context.Context, d Deps) error { return people(ctx, d) }
+func Seed(ctx context.Context, d Deps) error {
+	var used bool
+	if err := d.Pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM persons)`).Scan(&used); err != nil {
+		return fmt.Errorf("look for persons: %w", err)
+	}
+	if used {
+		return errHalfFilled
+	}
+	began := time.Now()
+	s := newStory(d)
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	s.gather()
+	if err := s.tell(ctx); err != nil {
+		return err
+	}
+	if err := s.tidy(ctx); err != nil {
+		return err
+	}
+	d.Log.InfoContext(ctx, "filled the database with invented cases", "cases", len(s.tales), "steps", len(s.steps), "took", time.Since(began))
+	return s.offer(ctx)
+}
+
+// gather collects what is told of every case.
+func (s *story) gather() {
+	s.cooperates()
+	s.beginnings()
+	s.documentation()
+	s.access()
+	s.tests()
+	s.organisation()
+	s.persons()
+	s.production()
+	s.closed()
+	s.stopped()
+	s.standings()
+}
+
+// tidy takes away the jobs of tests that the story itself has made.
+func (s *story) tidy(ctx context.Context) error {
+	_, err := s.Pool.Exec(ctx, `DELETE FROM river_job j WHERE j.kind = 'test_run' AND NOT EXISTS (
+		SELECT FROM runs r WHERE r.id = (j.args ->> 'run')::bigint AND r.state IN ('queued', 'running'))`)
+	if err != nil {
+		return fmt.Errorf("jobs of tests that are made: %w", err)
+	}
+	return nil
+}
