@@ -145,7 +145,7 @@ func TestProbeJSON(t *testing.T) {
 
 	var report map[string]any
 	require.NoError(t, json.Unmarshal([]byte(stdout), &report))
-	assert.Equal(t, []string{"duration_ms", "endpoints", "environment", "level", "source_address", "started_at", "verdict"}, keys(report))
+	assert.Equal(t, []string{"duration_ms", "endpoints", "environment", "level", "local_address", "source_address", "started_at", "verdict"}, keys(report))
 	assert.Equal(t, "fail", report["verdict"])
 	assert.Equal(t, "lab", report["environment"])
 	assert.Equal(t, "127.0.0.1", report["source_address"])

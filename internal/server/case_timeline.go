@@ -9,6 +9,7 @@ import (
 
 	"github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/ks-no/tilkobling/internal/postgres"
+	"github.com/ks-no/tilkobling/internal/report"
 	"github.com/ks-no/tilkobling/web/view"
 )
 
@@ -101,7 +102,7 @@ func eventSubject(w view.CaseWords, e postgres.TimelineEntry) string {
 		return w.Requirement(onboarding.Key(v))
 	}
 	if v, ok := text("check"); ok {
-		return t.T("check." + v + ".title")
+		return report.In(t).Check(v, "title")
 	}
 	if v, ok := text("address"); ok {
 		return v
