@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -25,12 +26,16 @@ func (c *openedCase) may(do onboarding.Action) bool { return c.actor.May(do, c.r
 // openCase loads the case of the address for an actor who may do what the page
 // is for. A case that the actor may not see does not exist.
 func (s *Server) openCase(r *http.Request, do onboarding.Action) (*openedCase, error) {
-	ctx := r.Context()
+	return s.openNumber(r.Context(), chi.URLParam(r, "number"), do)
+}
+
+// openNumber is openCase for a case that is known by its number.
+func (s *Server) openNumber(ctx context.Context, number string, do onboarding.Action) (*openedCase, error) {
 	who, ok := access.From(ctx)
 	if !ok {
 		return nil, onboarding.Missing()
 	}
-	row, facts, err := postgres.LoadCaseByNumber(ctx, s.Pool, chi.URLParam(r, "number"))
+	row, facts, err := postgres.LoadCaseByNumber(ctx, s.Pool, number)
 	if err != nil {
 		return nil, err
 	}
