@@ -94,6 +94,10 @@ clean: ## remove what was built or installed; the data of `make run` stay
 	@rm -rf bin node_modules coverage.out
 	@find web/static/dist -mindepth 1 ! -name .gitignore -delete
 
+.PHONY: clean-data
+clean-data: build ## remove the data of `make run`: the next start invents new ones
+	@bin/tilkobling dev --forget
+
 # A browser for the tests. Root on Debian gets one; elsewhere the tests look for what is there and say so when there is none.
 .PHONY: chromium
 chromium:

@@ -24,8 +24,12 @@ import (
 )
 
 // devCommand runs everything on this machine: a private Postgres unless
-// DATABASE_URL is set, invented cases, and invented municipalities to test.
-func devCommand(ctx context.Context, _ []string, stdout, stderr io.Writer, getenv func(string) string) error {
+// DATABASE_URL is set, invented cases, and invented municipalities to test. With
+// --forget it drops the private database instead, and ends.
+func devCommand(ctx context.Context, args []string, stdout, stderr io.Writer, getenv func(string) string) error {
+	if len(args) > 0 && args[0] == "--forget" {
+		return devForget(ctx, stdout)
+	}
 	c, err := configFrom(getenv)
 	if err != nil {
 		return err
