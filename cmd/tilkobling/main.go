@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, getenv fu
 		return probe(ctx, rest, stdout, stderr, getenv)
 	}
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer, func(string) string) error{
-		"serve": serveCommand, "worker": workerCommand, "migrate": migrateCommand, "dev": devCommand, "keyset": keysetCommand, "admin": adminCommand,
+		"serve": serveCommand, "worker": workerCommand, "migrate": migrateCommand, "dev": devCommand, "keyset": keysetCommand, "admin": adminCommand, "bench": benchCommand,
 	}
 	command, ok := commands[name]
 	if !ok {

@@ -41,6 +41,11 @@ func serveCommand(ctx context.Context, _ []string, _, stderr io.Writer, getenv f
 // serve runs the pages and the workers until ctx ends. ready, if not nil, is
 // told the address when the pages answer.
 func serve(ctx context.Context, c Config, log *slog.Logger, ready func(address string)) error {
+	return serveWith(ctx, c, log, nil, ready)
+}
+
+// serveWith is serve with something around the pages.
+func serveWith(ctx context.Context, c Config, log *slog.Logger, around func(*program, http.Handler) http.Handler, ready func(address string)) error {
 	log.InfoContext(ctx, "starting", "config", c)
 	p, err := assemble(ctx, c, log, jobs.Queues{Environments: c.Tests, Clock: true})
 	if err != nil {
@@ -55,8 +60,12 @@ func serve(ctx context.Context, c Config, log *slog.Logger, ready func(address s
 	// Streams end when the program does, not when their readers leave.
 	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
 	defer endStreams()
+	pages := p.server.Handler()
+	if around != nil {
+		pages = around(p, pages)
+	}
 	web := &http.Server{
-		Handler: p.server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
+		Handler: pages, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		BaseContext: func(net.Listener) context.Context { return streams },
 		ErrorLog:    slog.NewLogLogger(log.Handler(), slog.LevelWarn),
