@@ -101,7 +101,7 @@ func (c *change) requesterField() string {
 	return "email"
 }
 
-// VerifyRequester: KS has checked who the requester is, and how.
+// VerifyRequester records that KS has checked who the requester is, and how.
 func (s *Service) VerifyRequester(ctx context.Context, by onboarding.Actor, number string, key FormKey, how string) error {
 	if how == "" {
 		return onboarding.BadField("how", "field.required")
@@ -124,7 +124,7 @@ type MemberInput struct {
 	Customer onboarding.CustomerID // one that the case covers; 0: its own
 }
 
-// NameDeputy: the requester names who may do the same in absence.
+// NameDeputy names who may do the same in the absence of the requester, who alone may say so.
 func (s *Service) NameDeputy(ctx context.Context, by onboarding.Actor, number string, key FormKey, in MemberInput) error {
 	return s.nameMember(ctx, by, number, key, onboarding.NameDeputy, roleDeputy, "deputy.named", in)
 }

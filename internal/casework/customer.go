@@ -50,7 +50,7 @@ type StandingInput struct {
 	Reason   string    // of RegisterNotToBe
 }
 
-// RegisterBefore: the customer was in production before this program.
+// RegisterBefore records that the customer was in production before this program.
 func (s *Service) RegisterBefore(ctx context.Context, by onboarding.Actor, customer string, key FormKey, in StandingInput) error {
 	switch {
 	case in.Since.IsZero():
@@ -63,7 +63,7 @@ func (s *Service) RegisterBefore(ctx context.Context, by onboarding.Actor, custo
 	})
 }
 
-// RegisterNotToBe: the customer is not to be connected, and why.
+// RegisterNotToBe records that the customer is not to be connected, and why.
 func (s *Service) RegisterNotToBe(ctx context.Context, by onboarding.Actor, customer string, key FormKey, in StandingInput) error {
 	if in.Reason == "" {
 		return onboarding.BadField("reason", "field.required")

@@ -111,8 +111,8 @@ func (s *Service) keepInquiry(ctx context.Context, by onboarding.Actor, side str
 	return id, err
 }
 
-// AnswerInquiry: the actor has answered without there being a case, and with
-// which words.
+// AnswerInquiry records that the actor has answered without there being a case,
+// and with which words.
 func (s *Service) AnswerInquiry(ctx context.Context, by onboarding.Actor, id int64, key FormKey, answer string) error {
 	if answer == "" {
 		return onboarding.BadField("answer", "field.required")
@@ -120,7 +120,7 @@ func (s *Service) AnswerInquiry(ctx context.Context, by onboarding.Actor, id int
 	return s.settleInquiry(ctx, by, id, key, "answered", answer)
 }
 
-// DiscardInquiry: the inquiry is none, and why.
+// DiscardInquiry records that the inquiry is none, and why.
 func (s *Service) DiscardInquiry(ctx context.Context, by onboarding.Actor, id int64, key FormKey, reason string) error {
 	if reason == "" {
 		return onboarding.BadField("reason", "field.required")

@@ -207,8 +207,8 @@ func (s *Service) EditLetter(ctx context.Context, by onboarding.Actor, number st
 	})
 }
 
-// RecordLetterSent: the actor has sent a letter. What its sending meets is then
-// met: receipt, documents, or that the customer is told.
+// RecordLetterSent records that the actor has sent a letter. What its sending
+// meets is then met: receipt, documents, or that the customer is told.
 func (s *Service) RecordLetterSent(ctx context.Context, by onboarding.Actor, number string, key FormKey, letter int64) error {
 	return s.change(ctx, by, number, onboarding.HandleCase, key, func(ctx context.Context, c *change) error {
 		l, err := c.unsent(ctx, letter)

@@ -43,7 +43,8 @@ func letterView(t *text.Catalogue, number string, l postgres.Letter) view.Letter
 	x := view.LetterView{
 		ID: "brev-" + id, Kind: t.T("letter.kind." + l.Kind), Subject: l.Subject, Body: l.Body, Href: view.CaseAction(number, view.CaseLetters, id),
 		Facts: []view.Fact{
-			{Term: t.T("letter.to"), Value: to}, {Term: t.T("common.email"), Value: l.Email},
+			{Term: t.T("letter.to"), Value: to},
+			{Term: t.T("common.email"), Value: l.Email},
 			{Term: t.T("letter.language"), Value: t.T("common.language." + l.Language)},
 		},
 	}
