@@ -55,7 +55,7 @@ type DashboardHead struct {
 
 	began   time.Time // when the first case was opened
 	version int64
-	due     bool
+	due     int // cases to compute anew, as far as figuresAtOnce
 }
 
 // goLiveLimit and labLimit are how many are listed.
@@ -64,22 +64,23 @@ const (
 	labLimit    = 50
 )
 
-const caseFilterSQL = `($3 = '' OR EXISTS (SELECT FROM case_customers x JOIN customers y ON y.id = x.customer_id WHERE x.case_id = c.id AND y.county_number = $3))
+// caseFilterSQL asks each case for itself: where few are wanted, the others'
+// customers are not read.
+const caseFilterSQL = `($3 = '' OR (SELECT bool_or(y.county_number = $3) FROM case_customers x JOIN customers y ON y.id = x.customer_id WHERE x.case_id = c.id))
 	AND ($4 = '' OR c.hr_system = $4) AND ($5::bigint = 0 OR c.supplier_id = $5) AND ($6::bigint = 0 OR c.handler_id = $6)`
 
 var dashboardHeadSQL = fmt.Sprintf(`SELECT (SELECT jsonb_object_agg(key, value) FROM settings),
 	v.version, (SELECT body FROM past_figures p WHERE p.key = $1 AND p.day = $2::date AND p.version = v.version),
-	EXISTS (SELECT FROM figures_due), (SELECT min(opened_at) FROM cases),
-	(SELECT coalesce(jsonb_agg(x), '[]') FROM (SELECT c.number, cu.display_name AS customer, c.target_date AS date, c.stage FROM cases c
-		JOIN customers cu ON cu.id = c.customer_id
+	(SELECT count(*) FROM (SELECT FROM figures_due LIMIT %[6]d) due), (SELECT min(opened_at) FROM cases),
+	(SELECT coalesce(jsonb_agg(x), '[]') FROM (SELECT c.number, (SELECT display_name FROM customers WHERE id = c.customer_id) AS customer, c.target_date AS date, c.stage FROM cases c
 		WHERE c.target_date >= $2::date AND c.status IN ('active', 'on_hold') AND %[1]s ORDER BY c.target_date, c.id LIMIT %[2]d) x),
-	(SELECT coalesce(jsonb_agg(x), '[]') FROM (SELECT c.number, cu.display_name AS customer, c.data_in_lab_since AS since FROM cases c
-		JOIN customers cu ON cu.id = c.customer_id WHERE c.data_in_lab_since IS NOT NULL AND %[1]s ORDER BY c.data_in_lab_since, c.id LIMIT %[3]d) x),
+	(SELECT coalesce(jsonb_agg(x), '[]') FROM (SELECT c.number, (SELECT display_name FROM customers WHERE id = c.customer_id) AS customer, c.data_in_lab_since AS since
+		FROM cases c WHERE c.data_in_lab_since IS NOT NULL AND %[1]s ORDER BY c.data_in_lab_since, c.id LIMIT %[3]d) x),
 	(SELECT coalesce(jsonb_agg(x ORDER BY x.id = 0, x.sort), '[]') FROM (
 		SELECT p.id, p.name, alphabetical(p.name) AS sort, n.active, n.ks, n.on_hold FROM ks_roles r JOIN persons p ON p.id = r.person_id
 			CROSS JOIN LATERAL (%[4]s) n WHERE r.role = 'case_handler' AND ($6::bigint = 0 OR p.id = $6)
 		UNION ALL SELECT 0, '', '', n.active, n.ks, n.on_hold FROM (%[5]s) n WHERE $6::bigint = 0) x)
-	FROM figures_version v`, caseFilterSQL, goLiveLimit, labLimit, loadSQL("c.handler_id = p.id"), loadSQL("c.handler_id IS NULL"))
+	FROM figures_version v`, caseFilterSQL, goLiveLimit, labLimit, loadSQL("c.handler_id = p.id"), loadSQL("c.handler_id IS NULL"), figuresAtOnce)
 
 // loadSQL counts the cases of one handler, as far as CountLimit.
 func loadSQL(whose string) string {
@@ -97,17 +98,13 @@ func LoadDashboard(ctx context.Context, db Storage, calendar insight.Calendar, f
 	if err != nil {
 		return nil, err
 	}
-	if h.due {
-		n, err := refreshSome(ctx, db, calendar)
-		if err != nil {
+	if h.Pending = h.due == figuresAtOnce; h.due > 0 && !h.Pending { // many are left to the clock
+		if _, err := refreshSome(ctx, db, calendar); err != nil {
 			return nil, fmt.Errorf("figures of the past: %w", err)
 		}
-		h.Pending = n == figuresAtOnce
-		pending := h.Pending
 		if h, err = loadDashboardHead(ctx, db, f, now); err != nil {
 			return nil, err
 		}
-		h.Pending = pending
 	}
 	if h.Past != nil {
 		return h, nil
@@ -182,7 +179,7 @@ const customerStatesSQL = `SELECT c.number, c.kind, c.county_number, c.county_na
 	coalesce(a.stage_since, d.closed_at, c.standing_since::timestamp AT TIME ZONE 'Europe/Oslo'),
 	coalesce(nullif(coalesce(a.hr_system, d.hr_system), ''), c.hr_system), coalesce(s.id, 0), coalesce(s.name, ''), coalesce(a.handler_id, d.handler_id, 0),
 	NOT was.open AND (was.closed OR c.standing = 'before' AND c.standing_since <= ($2::timestamptz AT TIME ZONE 'Europe/Oslo')::date), was.open
-	FROM customers c
+	FROM unnest($1::text[]) n CROSS JOIN LATERAL (SELECT * FROM customers WHERE number = n LIMIT 1) c
 	LEFT JOIN LATERAL (SELECT k.number, k.stage, k.status, k.stage_since, k.hr_system, k.supplier_id, k.handler_id
 		FROM case_customers cc JOIN cases k ON k.id = cc.case_id WHERE cc.customer_id = c.id AND cc.active LIMIT 1) a ON true
 	LEFT JOIN LATERAL (SELECT k.number, k.closed_at, k.hr_system, k.supplier_id, k.handler_id
@@ -193,7 +190,7 @@ const customerStatesSQL = `SELECT c.number, c.kind, c.county_number, c.county_na
 		CROSS JOIN LATERAL (SELECT t.party FROM turns t WHERE t.case_id = k.id AND t.since <= $2 ORDER BY t.id DESC LIMIT 1) t
 		WHERE cc.customer_id = c.id AND k.opened_at <= $2) was
 	LEFT JOIN suppliers s ON s.id = coalesce(a.supplier_id, d.supplier_id, c.supplier_id)
-	WHERE c.number = ANY($1) ORDER BY c.sort_name, c.id`
+	ORDER BY c.sort_name, c.id`
 
 // CustomerStates reads the customers with these numbers, by name, in one
 // statement. then is the earlier time.
@@ -240,7 +237,8 @@ const stillSQL = `SELECT c.number, cu.display_name, cu.kind, c.stage, c.stage_si
 	FROM unnest($1::int[], $2::timestamptz[]) s (stage, before)
 	CROSS JOIN LATERAL (SELECT * FROM cases c WHERE c.status = 'active' AND c.stage = s.stage AND c.stage_since < s.before AND ` + caseFilterSQL + `
 		ORDER BY c.stage_since, c.id LIMIT $7) c
-	JOIN customers cu ON cu.id = c.customer_id LEFT JOIN persons p ON p.id = c.handler_id
+	CROSS JOIN LATERAL (SELECT * FROM customers WHERE id = c.customer_id LIMIT 1) cu
+	LEFT JOIN LATERAL (SELECT name FROM persons WHERE id = c.handler_id LIMIT 1) p ON true
 	CROSS JOIN LATERAL (SELECT array_agg(t.since ORDER BY t.id) AS since, array_agg(t.party ORDER BY t.id) AS party FROM turns t WHERE t.case_id = c.id) t`
 
 // StandingStill lists active cases that have been in their stage longer than

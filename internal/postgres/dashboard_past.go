@@ -31,12 +31,6 @@ func (f FiguresFilter) key() string {
 	return string(raw)
 }
 
-// narrows tells whether the filter chooses some of the cases only, of whatever time.
-func (f FiguresFilter) narrows() bool {
-	f.From = time.Time{}
-	return f != FiguresFilter{}
-}
-
 // PartyDays is how many working days each party had.
 type PartyDays struct {
 	KS       float64 `json:"ks"`
