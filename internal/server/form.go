@@ -35,7 +35,15 @@ func readForm(r *http.Request) *form {
 	return &form{values: r.PostForm}
 }
 
-func (f *form) key() casework.FormKey { return casework.FormKey(f.values.Get(view.FormKeyName)) }
+// key is the form's key. One that is not of our making is none.
+func (f *form) key() casework.FormKey {
+	const shortest, longest = 16, 64
+	k := f.values.Get(view.FormKeyName)
+	if len(k) < shortest || len(k) > longest || strings.Trim(k, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		return ""
+	}
+	return casework.FormKey(k)
+}
 
 func (f *form) reject(field, code string, args ...string) {
 	e := onboarding.FieldError{Field: field, Code: code}

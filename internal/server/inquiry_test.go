@@ -126,6 +126,16 @@ func TestTheFormAnswersTheSameWhateverKSKnows(t *testing.T) {
 	assert.Equal(t, 2, fresh, "what a machine filled in is not kept")
 }
 
+func TestAFormKeyOfSomebodyElsesMakingIsNone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, key := range []string{"x", strings.Repeat("a", 65), "\xff\xfe\xff\xfe\xff\xfe\xff\xfe\xff\xfe\xff\xfe\xff\xfe\xff\xfe", "' OR 1=1 --' OR 1=1"} {
+		form := narvik()
+		form.Set(view.FormKeyName, key)
+		assert.Equal(t, view.PathInquiryReceived, s.Visitor().Post(view.PathInquiry, form).Path)
+	}
+}
+
 func TestTheInboxIsTheCaseHandlers(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
