@@ -7,6 +7,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"github.com/ks-no/tilkobling/internal/insight"
 	"github.com/ks-no/tilkobling/internal/postgres"
 )
 
@@ -34,6 +35,13 @@ func tasks(d Deps) []task {
 		}},
 		{"sweep_sessions", time.Hour, func(ctx context.Context) error {
 			return postgres.SweepSessions(ctx, d.Pool, d.Now())
+		}},
+		{"figures", time.Minute, func(ctx context.Context) error {
+			set, err := postgres.LoadSettings(ctx, d.Pool)
+			if err != nil {
+				return err
+			}
+			return postgres.RefreshFigures(ctx, d.Pool, insight.Calendar{Dec24Off: !set.WorkdayDec24, Dec31Off: !set.WorkdayDec31})
 		}},
 	}
 }
