@@ -117,6 +117,9 @@ func (t *testsPage) choice(env onboarding.Environment, x choice) view.ChecklistI
 			item.State = view.ItemLater
 		}
 	}
+	if t.c.facts.RunActive {
+		return item // one at a time; the page says that it runs
+	}
 	button := view.Action{Label: c.T("do.test"), Context: item.Title, Variant: view.Secondary, Compact: true}
 	if err := onboarding.AllowRun(&t.c.progress, t.c.facts, env, x.level); err != nil {
 		button.Because = (&form{}).filled(c, err).Notice
