@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/ks-no/tilkobling/internal/access"
 	"github.com/ks-no/tilkobling/internal/onboarding"
 )
 
@@ -24,6 +25,7 @@ type Config struct {
 	Development bool                     // TILKOBLING_DEVELOPMENT
 	LogFormat   string                   // TILKOBLING_LOG: text or json
 	Bind        string                   // TILKOBLING_BIND: the local IP address that tests go out from
+	Providers   []access.Provider        // TILKOBLING_PROVIDERS, or the content of TILKOBLING_PROVIDERS_FILE: who vouches for people
 
 	roots *x509.CertPool // who vouches for the endpoints; the system's where nil
 }
@@ -51,7 +53,9 @@ func configFrom(getenv func(string) string) (Config, error) {
 		}
 		c.KeySet = strings.TrimSpace(string(b))
 	}
-	return c, nil
+	var err error
+	c.Providers, err = providersFrom(getenv)
+	return c, err
 }
 
 func or(v, otherwise string) string {
@@ -84,7 +88,7 @@ func (c Config) Validate() error {
 	if c.Bind != "" && net.ParseIP(c.Bind) == nil {
 		wrong = append(wrong, errors.New("TILKOBLING_BIND must be an IP address"))
 	}
-	wrong = append(wrong, c.validateMode())
+	wrong = append(wrong, c.validateMode(), c.validateProviders())
 	return errors.Join(wrong...)
 }
 
@@ -121,7 +125,7 @@ func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("listen", c.Listen), slog.String("base_url", c.BaseURL),
 		slog.String("database", redactedURL(c.DatabaseURL)), slog.Bool("keyset", c.KeySet != ""),
-		slog.Bool("development", c.Development),
+		slog.Bool("development", c.Development), slog.Any("providers", providerKeys(c.Providers)),
 	)
 }
 

@@ -28,8 +28,12 @@ const (
 	codesInTheWorld = 1_000_000
 )
 
-// CodePath is the page that a link in a mail leads to.
-func CodePath(token string) string { return "/logg-inn/kode/" + token }
+// CodePath is the page that a link in a mail leads to. The secret stands in the
+// query, which is not logged.
+func CodePath(token string) string { return "/logg-inn/kode/skriv?lenke=" + token }
+
+// CodeMinutes is how long a code that was asked for works.
+func CodeMinutes() int { return int(codeTime.Minutes()) }
 
 // newCode makes the two secrets of a code: the link's and the six digits.
 func newCode() (token, code string, err error) {

@@ -111,15 +111,15 @@ func onLoopback(u *url.URL) bool {
 
 // Way is a way in, as the sign-in page offers it.
 type Way struct {
-	Key, Name string
-	Kind      Kind
+	Key, Name, Issuer string
+	Kind              Kind
 }
 
 // Ways lists the issuers that people can sign in at.
 func (g *Gate) Ways() []Way {
 	var out []Way
 	for _, i := range g.issuers {
-		out = append(out, Way{Key: i.Key, Name: i.Name, Kind: i.Kind})
+		out = append(out, Way{Key: i.Key, Name: i.Name, Issuer: i.Issuer, Kind: i.Kind})
 	}
 	return out
 }

@@ -132,6 +132,10 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 				s.fail(w, r, errSessionEnded)
 				return
 			}
+			if _, without := access.SignedInWithoutRight(r.Context()); without {
+				http.Redirect(w, r, access.NoRightPath, http.StatusSeeOther)
+				return
+			}
 			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
 			return
 		}

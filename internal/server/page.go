@@ -105,6 +105,9 @@ func navFor(who *access.Identity) []navEntry {
 		out = append(out, navEntry{"page.register", view.PathRegister, "Buildings3"}, navEntry{"page.lab", view.PathLab, "TestFlask"},
 			navEntry{"page.overview", view.PathOverview, "BarChart"})
 	}
+	if a.May(onboarding.Administer, onboarding.Scope{}) {
+		out = append(out, navEntry{"page.present", view.PathPresent, "ShieldLock"})
+	}
 	if who.OnBehalf != 0 {
 		out = append(out, navEntry{"page.start.short", view.PathStart, "House"})
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/ks-no/tilkobling/internal/access"
 	"github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/ks-no/tilkobling/web/static"
 	"github.com/ks-no/tilkobling/web/view"
@@ -20,6 +21,7 @@ func (s *Server) routes() http.Handler {
 	r.Handle("/static/*", static.Handler())
 	r.Get("/livez", s.livez)
 	r.Get("/readyz", s.readyz)
+	r.Get(access.LogoutPath("{provider}"), s.page(s.endIssued)) // outside the sessions: a frame brings no cookie
 
 	r.Group(func(r chi.Router) {
 		r.Use(s.protected, s.Gate.Middleware)
@@ -42,6 +44,16 @@ func (s *Server) publicRoutes(r chi.Router) {
 	r.Get(view.PathAccessibility, s.page(s.accessibility))
 	r.Get(view.PathNotices, s.page(s.notices))
 	r.Get(view.PathSignIn, s.page(s.signIn))
+	r.Get(view.PathSignIn+"/{provider}", s.page(s.beginSignIn))
+	r.Get(access.CallbackPath("{provider}"), s.page(s.finishSignIn))
+	r.Get(access.NoRightPath, s.page(s.noRight))
+	r.Get(access.MeetPath, s.page(s.meet))
+	r.Get(view.PathSignInCode, s.page(s.askForCode))
+	r.Post(view.PathSignInCode, s.page(s.sendCode))
+	r.Get(view.PathSignInCodeSent, s.page(s.codeSent))
+	r.Get(view.PathSignInCodeType, s.page(s.typeCode))
+	r.Post(view.PathSignInCodeType, s.page(s.redeemCode))
+	r.Post(view.PathSignOut, s.page(s.signOut))
 	r.Get(view.PathInquiry, s.page(s.inquiryForm))
 	r.Post(view.PathInquiry, s.page(s.sendInquiry))
 	r.Get(view.PathInquiryReceived, s.page(s.inquiryReceived))
@@ -50,12 +62,14 @@ func (s *Server) publicRoutes(r chi.Router) {
 	if s.Development {
 		r.Post(view.PathSignIn, s.page(s.signInAsDemo))
 		r.Get(view.PathGallery, s.page(s.gallery))
+		r.Get(view.PathPost, s.page(s.post))
 	}
 }
 
 // commonRoutes are for everybody who is signed in.
 func (s *Server) commonRoutes(r chi.Router) {
-	r.Post(view.PathSignOut, s.page(s.signOut))
+	r.Get(view.PathProfile, s.page(s.profile))
+	r.Post(view.PathProfileSessions, s.page(s.endOwnSessions))
 	r.Get(view.PathActFor, s.page(s.actForWhom))
 	r.Post(view.PathActFor, s.page(s.actFor))
 	r.Get(view.PathStart, s.page(s.start))
@@ -65,9 +79,21 @@ func (s *Server) commonRoutes(r chi.Router) {
 // staffRoutes are KS's.
 func (s *Server) staffRoutes(r chi.Router) {
 	r.Group(func(r chi.Router) {
+		r.Use(s.may(onboarding.Administer))
+		r.Get(view.PathPresent, s.page(s.present))
+		r.Post(view.PathPresent, s.page(s.endSessions))
+	})
+	r.Group(func(r chi.Router) {
 		r.Use(s.may(onboarding.SeeAllCases))
 		r.Get(view.PathWorklist, s.page(s.worklist))
 		r.Post(view.PathAssign, s.page(s.assignMany))
+		r.Get(view.PathLab, s.page(s.lab))
+		r.Post(view.PathLabQueue, s.page(s.reorderLine))
+		r.Post(view.PathLabPeriods, s.page(s.planPeriod))
+		r.Get(view.PathLabPeriods+"/{period}", s.page(s.labPeriod))
+		for name, do := range periodForms() {
+			r.Post(view.PathLabPeriods+"/{period}/"+name, s.page(s.changePeriod(name, do)))
+		}
 		r.Get(view.PathOverview, s.page(s.overview))
 		r.Get(view.PathRegister, s.page(s.register))
 		r.Get(view.PathRegister+"/{customer}", s.page(s.customer))
@@ -100,6 +126,8 @@ func (s *Server) handlerRoutes(r chi.Router) {
 // the case's own scope; a case that the actor may not see does not exist.
 func (s *Server) caseRoutes(r chi.Router) {
 	r.Route("/saker/{number}", func(r chi.Router) {
+		r.Post("/kontakter/inviter", s.page(s.invite))
+		r.Post("/kontakter/trekk-tilbake", s.page(s.uninvite))
 		r.Get("/", s.page(s.caseOverview))
 		r.Get("/strom", s.page(s.caseStream))
 		for _, g := range graves() {
@@ -131,6 +159,10 @@ func (s *Server) caseRoutes(r chi.Router) {
 		r.Post("/organisasjon/merknad", s.page(s.addRemark))
 		r.Post("/organisasjon/merknad/{remark}/svar", s.page(s.answerRemark))
 		r.Post("/organisasjon/merknad/{remark}/lukk", s.page(s.closeRemark))
+		r.Get("/lab", s.page(s.persons))
+		for name, p := range personsForms() {
+			r.Post("/lab/"+name, s.page(s.changePersons(name, p)))
+		}
 		r.Get("/produksjon", s.page(s.production))
 		for _, f := range productionForms() {
 			r.Post("/produksjon/"+f.name, s.page(f.carryOut(s)))

@@ -24,9 +24,23 @@ func local(to string) string {
 	return to
 }
 
-// signIn shows the ways in. In development it offers the demo persons.
+// signIn shows the ways in. They are links: a form would not be let go on to
+// another site. In development it offers the demo persons, too.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	p := view.SignInPage{Page: s.newPage(r, "page.signin"), To: local(r.URL.Query().Get("til"))}
+	for _, way := range s.Gate.Ways() {
+		p.Ways = append(p.Ways, view.Action{
+			Label: p.Page.Text.T("signin.with."+string(way.Kind), "navn", way.Name), Href: view.SignInAt(way.Key, p.To),
+		})
+	}
+	if s.Gate.Codes() {
+		note, err := s.codeNote(r, p.Page)
+		if err != nil {
+			return err
+		}
+		p.Note = note
+		p.Code = &view.Action{Label: p.Page.Text.T("signin.with.code"), Href: view.SignInByCode(p.To), Variant: view.Secondary}
+	}
 	if s.Development {
 		persons, err := postgres.DemoPersons(r.Context(), s.Pool)
 		if err != nil {
