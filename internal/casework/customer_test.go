@@ -85,6 +85,16 @@ func TestACaseComesBeforeWhatWasRegistered(t *testing.T) {
 	assert.Len(t, rows, 2)
 }
 
+func TestTheRegisterIsInTheOrderOfTheNorwegianAlphabet(t *testing.T) {
+	t.Parallel()
+	town := caseworktest.New(t)
+	rows, err := postgres.ListRegister(t.Context(), town.DB.Pool, postgres.RegisterFilter{Limit: 400})
+	require.NoError(t, err)
+	require.Len(t, rows, 371)
+	assert.Equal(t, "Agder fylkeskommune", rows[0].Name)
+	assert.Equal(t, "Åsnes", rows[370].Name)
+}
+
 func TestAGroupHasItsOwnName(t *testing.T) {
 	t.Parallel()
 	town := caseworktest.New(t)

@@ -32,7 +32,7 @@ type RegisterRow struct {
 	Total      int // how many the filter chooses
 }
 
-// customer_state: an active case, its own or one that covers it, comes before a
+// registerSQL: an active case, its own or one that covers it, comes before a
 // closed one, and that before what was registered by hand.
 const registerSQL = `
 WITH r AS (
@@ -54,7 +54,7 @@ FROM r WHERE $3 = '' OR state = $3 OR state = 'stage' AND stage::text = $3`
 // ListRegister lists the customers that a filter chooses, by name; those of
 // Numbers in the order given.
 func ListRegister(ctx context.Context, q Querier, f RegisterFilter) ([]RegisterRow, error) {
-	order := ` ORDER BY display_name COLLATE "C", number`
+	order := ` ORDER BY translate(display_name, 'ÆØÅæøå', '{|}{|}') COLLATE "C", number` // these come after z in ASCII too
 	if f.Numbers != nil {
 		order = ` ORDER BY array_position($1::text[], number)`
 	}
