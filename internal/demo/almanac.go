@@ -52,7 +52,7 @@ func (a almanac) at(days int, clock string) time.Time {
 	since := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute
 	if days == 0 {
 		// What is told of today has happened by now, in its order.
-		since = opens + (since-opens)*(a.end-opens)/(closes-opens)
+		since = opens + time.Duration(float64(since-opens)*float64(a.end-opens)/float64(closes-opens))
 	}
 	d := a.calendar.AddWorkingDays(a.base, -days)
 	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, int(since/time.Second), 0, insight.Oslo())

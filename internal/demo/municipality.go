@@ -60,20 +60,22 @@ func municipality(number string, env hrapi.Environment) simulator.Config {
 	return cfg
 }
 
-// employees follow from the population, within what is quickly tested.
-func employees(number string) int {
-	switch m, ok := register.MunicipalityByNumber(number); {
-	case number == "4601":
-		return cityEmployees
-	case ok:
-		return min(most, 40+m.Population/60)
-	default:
-		return most
-	}
+// sizes are those of municipalities whose number of units the story tells.
+var sizes = map[string]int{
+	"4601": 56_300, // some 1 900 units
+	"1515": 3_056,  // 121 units, with the two that were added since
 }
 
-// cityEmployees gives Bergen some 1 900 units.
-const cityEmployees = 44_000
+// employees follow from the population, within what is quickly tested.
+func employees(number string) int {
+	if n, ok := sizes[number]; ok {
+		return n
+	}
+	if m, ok := register.MunicipalityByNumber(number); ok {
+		return min(most, 40+m.Population/60)
+	}
+	return most
+}
 
 // edited is a municipality as it is some weeks of work later.
 func edited(cfg simulator.Config, e simulator.Edits) simulator.Config {
@@ -115,6 +117,7 @@ var live = map[string][]simulator.Fault{
 
 // edits are what has happened in a municipality since it was first read.
 var edits = map[string]simulator.Edits{
+	"1515":      {Add: 2},
 	"4631":      {Rename: 2, Move: 1},
 	"5001-prod": {Add: 14},
 }

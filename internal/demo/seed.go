@@ -48,6 +48,12 @@ func Seed(ctx context.Context, d Deps) error {
 		return errHalfFilled
 	}
 	began := time.Now()
+	pool, err := unsynced(ctx, d.Pool)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	d.Pool = pool
 	s := newStory(d)
 	if err := s.begin(ctx); err != nil {
 		return err
@@ -61,6 +67,18 @@ func Seed(ctx context.Context, d Deps) error {
 	}
 	d.Log.InfoContext(ctx, "filled the database with invented cases", "cases", len(s.tales), "steps", len(s.steps), "took", time.Since(began))
 	return s.offer(ctx)
+}
+
+// unsynced is a pool whose transactions do not wait for the disk: there are
+// thousands of them, and who loses one begins anew.
+func unsynced(ctx context.Context, pool *pgxpool.Pool) (*pgxpool.Pool, error) {
+	config := pool.Config()
+	config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	out, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to fill the database: %w", err)
+	}
+	return out, nil
 }
 
 // gather collects what is told of every case.

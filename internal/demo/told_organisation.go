@@ -45,12 +45,14 @@ func (s *story) organisation() {
 	tromso.says(7, "09:10", byHandler, "Fem enheter viser til en overordnet som ikke finnes, og to ligger under hverandre. Rapporten lister dem.")
 
 	heroy := s.tale("1515", tinde, aile)
+	heroy.edits(40, "08:00", onboarding.LAB, edits["1515"])
 	heroy.walks(39, 36, 29, 21, 12)
 	heroy.asks(8, "10:15", byDeveloper, onboarding.LAB, onboarding.LevelOrganisation)
 	heroy.importsCount(3, "15:20", 3)
 	heroy.notes(3, "15:40", byHandler, "118 einingar i LAB, men 121 i avlesinga. Må finne ut kva for tre som manglar.")
 
 	bergen := s.tale("4601", adapter, ingrid)
+	bergen.requester = colleague(bergen.customer, "Anne-Margrethe Eksempelvik Testnes Demo-Ås Prøvestad-Ærlighaug")
 	bergen.walks(58, 55, 47, 36, 24)
 	bergen.presents(20, 4)
 	bergen.ticks(2, "12:05", 6)

@@ -63,6 +63,7 @@ func (s *story) tests() {
 
 	bykle := s.tale("4222", tinde, aile)
 	bykle.walks(21, 18, 12, 4, 4)
+	bykle.asks(2, "10:10", byDeveloper, onboarding.LAB, onboarding.LevelOrganisation)
 }
 
 // Faults that several cases have.
