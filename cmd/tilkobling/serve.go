@@ -174,7 +174,11 @@ func assemble(ctx context.Context, c Config, log *slog.Logger, queues jobs.Queue
 		pool.Close()
 		return nil, err
 	}
-	gate := access.NewGate(pool, access.Options{Secure: !c.Development, Idle: 2 * time.Hour, Lifetime: 12 * time.Hour, Now: time.Now})
+	gate := access.NewGate(pool, access.Options{
+		Secure: !c.Development, Idle: 2 * time.Hour, Lifetime: 12 * time.Hour, Now: time.Now,
+		Site: c.BaseURL, Providers: c.Providers,
+		Codes: c.Development, // elsewhere no mail goes out
+	})
 	return &program{pool: pool, jobs: client, work: work, server: server.New(server.Config{
 		Pool: pool, Work: work, Gate: gate, Log: log, Now: time.Now,
 		Calendar:    insight.Calendar{Dec24Off: !settings.WorkdayDec24, Dec31Off: !settings.WorkdayDec31},
