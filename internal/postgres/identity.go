@@ -87,7 +87,8 @@ type DemoPerson struct {
 	Cases int      // for a developer: in how many
 }
 
-// DemoPersons lists those whom the development sign-in offers, KS first.
+// DemoPersons lists those whom the development sign-in offers: everybody with a
+// role, also those whom a case has named since, KS first.
 func DemoPersons(ctx context.Context, q Querier) ([]DemoPerson, error) {
 	rows, err := q.Query(ctx, `SELECT p.id, p.name, coalesce(p.email, ''),
 			coalesce(k.roles, '{}') || coalesce(m.roles, '{}') || CASE WHEN coalesce(d.cases, 0) > 0 THEN '{developer}'::text[] ELSE '{}' END,
@@ -96,11 +97,11 @@ func DemoPersons(ctx context.Context, q Querier) ([]DemoPerson, error) {
 		LEFT JOIN suppliers s ON s.id = p.supplier_id
 		LEFT JOIN LATERAL (SELECT array_agg(r.role ORDER BY r.role) AS roles FROM ks_roles r WHERE r.person_id = p.id) k ON true
 		LEFT JOIN LATERAL (SELECT array_agg(DISTINCT x.role) AS roles, min(c.display_name) AS name FROM memberships x JOIN customers c ON c.id = x.customer_id
-			WHERE x.person_id = p.id AND x.ended_at IS NULL) m ON true
+			WHERE x.person_id = p.id AND x.ended_at IS NULL AND x.role <> 'network_contact') m ON true
 		LEFT JOIN LATERAL (SELECT count(*)::int AS cases, min(c.display_name) AS name FROM case_developers x
 			JOIN cases ca ON ca.id = x.case_id JOIN customers c ON c.id = ca.customer_id
 			WHERE x.person_id = p.id AND x.ended_at IS NULL) d ON true
-		WHERE p.demo AND p.erased_at IS NULL
+		WHERE p.erased_at IS NULL AND (k.roles IS NOT NULL OR m.roles IS NOT NULL OR d.cases > 0)
 		ORDER BY k.roles IS NULL, s.name IS NULL, s.name, m.name NULLS LAST, p.name`)
 	if err != nil {
 		return nil, fmt.Errorf("demo persons: %w", err)
@@ -113,7 +114,7 @@ func DemoPersons(ctx context.Context, q Querier) ([]DemoPerson, error) {
 // IsDemoPerson tells whether the development sign-in may let the person in.
 func IsDemoPerson(ctx context.Context, q Querier, id onboarding.PersonID) (bool, error) {
 	var yes bool
-	err := q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM persons WHERE id = $1 AND demo AND erased_at IS NULL)`, id).Scan(&yes)
+	err := q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM persons WHERE id = $1 AND erased_at IS NULL)`, id).Scan(&yes)
 	if err != nil {
 		return false, fmt.Errorf("demo person: %w", err)
 	}
