@@ -55,5 +55,6 @@ CREATE INDEX cases_failed ON cases (handler_id) WHERE run_state = 'failed' AND l
 CREATE INDEX cases_data_in_lab ON cases (data_in_lab_since) WHERE data_in_lab_since IS NOT NULL;
 DROP INDEX cases_handler; -- cases_attention_mine begins as it did
 DROP INDEX cases_status; -- cases_waited lists what it listed
+CREATE INDEX cases_status ON cases (status, attention, attention_since, id);
 CREATE INDEX cases_words ON cases USING gin (search_words(search));
 CREATE INDEX persons_words ON persons USING gin (search_words(folded(name || ' ' || coalesce(email, ''))));

@@ -227,6 +227,8 @@ func (b *worklistQuery) filter(f WorklistFilter) {
 	case f.Any:
 	case f.Status == "":
 		b.also(`c.listed_as = 'active'`)
+	case f.Status == onboarding.Active:
+		b.also(`c.listed_as = 'active' AND c.status = 'active'`)
 	default:
 		b.and(`c.status = `, f.Status)
 	}

@@ -327,6 +327,8 @@ func TestThePageReadsNoTableWhole(t *testing.T) {
 	}{
 		"all":       {},
 		"mine":      {filter: postgres.WorklistFilter{Handler: 7}},
+		"closed":    {filter: postgres.WorklistFilter{Status: onboarding.Closed}},
+		"active":    {filter: postgres.WorklistFilter{Status: onboarding.Active}, page: postgres.WorklistPage{Order: postgres.ByWaited}},
 		"stage":     {filter: postgres.WorklistFilter{Stage: 3}},
 		"failed":    {filter: postgres.WorklistFilter{Pick: postgres.PickFailed}},
 		"customer":  {page: postgres.WorklistPage{Order: postgres.ByCustomer}},

@@ -27,7 +27,8 @@ func (s *Server) overview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	still, _, err := postgres.Worklist(ctx, s.Pool, postgres.WorklistFilter{}, postgres.WorklistPage{Order: postgres.ByWaited, Limit: standsStill})
+	still, _, err := postgres.Worklist(ctx, s.Pool, postgres.WorklistFilter{Status: onboarding.Active},
+		postgres.WorklistPage{Order: postgres.ByWaited, Limit: standsStill})
 	if err != nil {
 		return err
 	}

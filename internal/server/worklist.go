@@ -111,8 +111,12 @@ func worklistTiles(t *text.Catalogue, a worklistAddress, c postgres.WorklistCoun
 		pick        postgres.Pick
 		icon, color string
 	}{
-		{postgres.PickUnanswered, "ChatElipsis", "danger"}, {postgres.PickKS, "Inbox", "support1"}, {postgres.PickFailed, "XMarkOctagon", "danger"},
-		{postgres.PickUnassigned, "PersonPlus", "neutral"}, {postgres.PickOthers, "Hourglass", "warning"}, {postgres.PickDataInLab, "Database", "danger"},
+		{postgres.PickUnanswered, "ChatElipsis", "danger"},
+		{postgres.PickKS, "Inbox", "support1"},
+		{postgres.PickFailed, "XMarkOctagon", "danger"},
+		{postgres.PickUnassigned, "PersonPlus", "neutral"},
+		{postgres.PickOthers, "Hourglass", "warning"},
+		{postgres.PickDataInLab, "Database", "danger"},
 	}
 	tiles := make([]view.Tile, 0, len(looks))
 	for _, l := range looks {
@@ -192,8 +196,11 @@ func worklistColumns(t *text.Catalogue, a worklistAddress) []view.Column {
 		return c
 	}
 	return []view.Column{
-		column("worklist.col.customer", "kommune"), column("common.stage", "steg"), {Label: t.T("worklist.col.status")},
-		column("worklist.col.waited", "ventet"), {Label: t.T("worklist.col.next")}, column("common.case_handler", "saksbehandler"),
+		column("worklist.col.customer", "kommune"), column("common.stage", "steg"),
+		{Label: t.T("worklist.col.status")},
+		column("worklist.col.waited", "ventet"),
+		{Label: t.T("worklist.col.next")},
+		column("common.case_handler", "saksbehandler"),
 	}
 }
 

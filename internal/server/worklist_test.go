@@ -72,8 +72,10 @@ func (s *site) manyCases(n int) {
 		party, role string
 		requirement onboarding.Key
 	}{
-		{"ks", "case_handler", onboarding.ReqDocs}, {"customer", "customer", onboarding.ReqStructure},
-		{"supplier", "developer", onboarding.ReqCredentials}, {"ks", "technician", onboarding.ReqBackup},
+		{"ks", "case_handler", onboarding.ReqDocs},
+		{"customer", "customer", onboarding.ReqStructure},
+		{"supplier", "developer", onboarding.ReqCredentials},
+		{"ks", "technician", onboarding.ReqBackup},
 	}
 	states := []string{"", "failed", "passed", "running", "error"}
 	for i, c := range register.Customers()[:n] {
@@ -295,8 +297,11 @@ func TestListsCostLittle(t *testing.T) {
 		who  onboarding.Actor
 		path string
 	}{
-		{s.Ingrid, view.PathWorklist + "?visning=alle"}, {s.Ingrid, view.PathWorklist + "?visning=alle&q=2026&sort=kommune"}, {s.Siri, view.PathOverview},
-		{c.Requester(), view.PathStart}, {c.Developer(), view.PathMine},
+		{s.Ingrid, view.PathWorklist + "?visning=alle"},
+		{s.Ingrid, view.PathWorklist + "?visning=alle&q=2026&sort=kommune"},
+		{s.Siri, view.PathOverview},
+		{c.Requester(), view.PathStart},
+		{c.Developer(), view.PathMine},
 	} {
 		body, counted := s.count(t, one.who.Person, one.path)
 		assert.Positive(t, counted.Own(), one.path)
