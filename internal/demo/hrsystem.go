@@ -1,9 +1,6 @@
 package demo
 
-import (
-	"github.com/ks-no/tilkobling/internal/casework"
-	"github.com/ks-no/tilkobling/internal/hrapi"
-)
+import "github.com/ks-no/tilkobling/internal/casework"
 
 // hrSystem is an invented HR system and who stands behind it.
 type hrSystem struct {
@@ -16,7 +13,7 @@ type hrSystem struct {
 var (
 	tinde = hrSystem{
 		name: "Tinde Personal", supplier: "Eksempel Tinde AS", first: "half-ranges",
-		consultant: casework.PersonInput{Name: "Nguyễn Thị Demo", Email: "nguyen.thi.demo@tinde.example.com", Phone: "400 00 101"},
+		consultant: casework.PersonInput{Name: "Ivar Prøve", Email: "ivar.prove@tinde.example.com", Phone: "400 00 102"},
 	}
 	fivreld = hrSystem{
 		name: "Fivreld HRM", supplier: "Eksempel Fivreld AS", first: "missing-intermediate",
@@ -33,10 +30,6 @@ var (
 	adapter = hrSystem{name: "Egenutviklet adapter", first: "crlf"}
 )
 
-// begins lists the endpoints that have a system's first fault.
-func (h hrSystem) begins() []hrapi.Resource {
-	if h.first == "half-ranges" || h.first == "crlf" {
-		return []hrapi.Resource{hrapi.Organisation, hrapi.Person, hrapi.EmployeePosition}
-	}
-	return mandatory()
-}
+// specialist is Eksempel Tinde's consultant for nine cases, of which three have
+// the same fault.
+var specialist = casework.PersonInput{Name: "Nguyễn Thị Demo", Email: "nguyen.thi.demo@tinde.example.com", Phone: "400 00 101"}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"syscall"
 
@@ -22,10 +21,6 @@ const (
 // most is how many employees an invented municipality has at most: it is to be
 // tested in the blink of an eye.
 const most = 300
-
-func mandatory() []hrapi.Resource {
-	return slices.DeleteFunc(hrapi.Resources(), func(r hrapi.Resource) bool { return !r.Mandatory() })
-}
 
 // fault finds one by its name, as often as times says.
 func fault(name string, times int) simulator.Fault {

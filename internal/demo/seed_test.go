@@ -107,7 +107,7 @@ func stages(t *testing.T, s told) {
 	assert.Equal(t, []string{"Ingrid Eksempel 28", "Jonas Prøvestad 22", "Áile Demo 17", "nobody 1"}, s.strings(
 		`SELECT coalesce(p.name, 'nobody') || ' ' || count(*) FROM cases c LEFT JOIN persons p ON p.id = c.handler_id GROUP BY p.name ORDER BY p.name COLLATE "C" NULLS LAST`,
 	))
-	for number, days := range map[string]int{"5612": 1, "1133": 12, "4616": 5, "0301": 8, "3328": 3, "4621": 6, "1108": 9, "3207": 2, "3405": 4, "3437": 31} {
+	for number, days := range map[string]int{"1151": 0, "5612": 1, "3419": 3, "46": 2, "3226": 4, "1133": 12, "4616": 5, "0301": 8, "3328": 3, "4621": 6, "1108": 9, "3207": 2, "3405": 4, "3437": 31} {
 		since := value[time.Time](s, `SELECT c.stage_since FROM cases c JOIN customers cu ON cu.id = c.customer_id WHERE cu.number = $1`, number)
 		assert.Equal(t, days, demo.WorkingDays(since, s.now), "days in stage of %s", number)
 	}
@@ -173,7 +173,7 @@ func startPages(t *testing.T, s told) {
 		JOIN cases c ON c.customer_id = m.customer_id WHERE p.email = 'kari.prove@alver.example.com' AND p.language = 'nn' AND m.role = 'requester'`))
 	consultant := `FROM case_developers d JOIN persons p ON p.id = d.person_id JOIN cases c ON c.id = d.case_id
 		WHERE p.email = 'nguyen.thi.demo@tinde.example.com' AND c.status = 'active'`
-	assert.GreaterOrEqual(t, value[int](s, `SELECT count(*) `+consultant), 9)
+	assert.Equal(t, 9, value[int](s, `SELECT count(*) `+consultant))
 	assert.Equal(t, []string{"Askvoll", "Kinn", "Kåfjord"}, s.strings(`SELECT cu.name FROM customers cu JOIN cases c ON c.customer_id = cu.id
 		WHERE c.status = 'active' AND c.id IN (SELECT c.id `+consultant+`) AND EXISTS (SELECT FROM tested t
 			WHERE t.case_id = c.id AND t.failing::text LIKE '%range-half%') ORDER BY cu.name COLLATE "C"`), "the same fault in three")

@@ -82,6 +82,8 @@ func (s *story) access() {
 
 	sel := s.tale("3437", fivreld, jonas)
 	sel.walks(42, 38, 31)
+	sel.says(31, "13:05", byDeveloper, "Vi har det vi trenger, men lurer på om vi må levere alle ansatte, også tilkallingsvikarer?")
+	sel.says(31, "14:10", byHandler, "Ja, alle som har en stilling i kommunen og skal kunne ta kurs.")
 	for _, d := range []int{24, 17, 10} {
 		sel.says(d, "09:10", byHandler, "Vi mangler URL-er, brukernavn og passord for LAB. Når kan dere levere dem?")
 	}

@@ -27,12 +27,12 @@ func (s *story) beginnings() {
 
 	vestland := s.tale("46", tinde, aile)
 	vestland.developer = casework.PersonInput{}
-	vestland.writes(3, "14:05", "form", "Fylkeskommunen har om lag 5 000 tilsette, og dei fleste er på dei vidaregåande skulane. Vi vil kople Tinde Personal til KS Læring.")
-	vestland.opens(2, "09:15", unverified)
+	vestland.writes(2, "08:25", "form", "Fylkeskommunen har om lag 5 000 tilsette, og dei fleste er på dei vidaregåande skulane. Vi vil kople Tinde Personal til KS Læring.")
+	vestland.opens(2, "13:40", unverified)
 
 	aurskog := s.tale("3226", rullestein, ingrid)
-	aurskog.writes(5, "11:40", "form", aurskog.greeting())
-	aurskog.opens(4, "09:10", unverified)
+	aurskog.writes(4, "08:40", "form", aurskog.greeting())
+	aurskog.opens(4, "13:10", unverified)
 	aurskog.says(2, "14:25", byRequester, "Vi hører at KS Kunnskap kommer. Skal vi vente på den, eller koble til KS Læring nå?")
 }
 

@@ -77,6 +77,7 @@ func (s *story) closed() {
 
 	harstad := s.taleOf("5503")
 	harstad.says(3, "10:40", byDeveloper, "Vi har byttet passordet i PROD etter rutinen vår. Hvordan leverer vi det nye?")
+	harstad.says(2, "09:10", byHandler, "Saken er avsluttet, så det tas som en endring etter produksjon. Jeg ringer dere for å avtale tid.")
 }
 
 // freeLab finds a day for a LAB period on which there is no other.

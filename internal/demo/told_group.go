@@ -11,8 +11,12 @@ import (
 // and one developer.
 const cooperation = "Fjordane IKT (demo)"
 
+// shared is somebody who represents two of the municipalities.
+var shared = casework.PersonInput{Name: "Åse Ærlig", Email: "ase.aerlig@fjordane-ikt.example.com", Phone: "400 00 201", Language: "nn"}
+
 // cooperates is walks for a case of the cooperation.
 func (t *tale) cooperates(days ...int) {
+	t.developer = specialist
 	t.inquires(days[0], days[1], t.grouped)
 	stages := []func(begun, done int){t.documents, t.delivers, t.passes, t.organises}
 	for i := 2; i < len(days); i++ {
@@ -38,9 +42,11 @@ func (s *story) cooperates() {
 	})
 
 	gloppen := s.tale("4650", tinde, ingrid)
+	gloppen.requester = shared
 	gloppen.cooperates(33, 26)
 	gloppen.sends(26, "14:30", casework.LetterDocs)
-	gloppen.says(9, "10:10", byHandler, "Utviklaren har dokumentasjonen. Kan de seie frå når de har det de treng?")
+	gloppen.says(11, "13:15", byDeveloper, "Gloppen har to arbeidsgivarnummer. Skal dei vere to Authority?")
+	gloppen.says(9, "10:10", byHandler, "Nei, éin Authority, med to toppeiningar under seg om de treng det. Sei frå når de har det de treng.")
 
 	askvoll := s.tale("4645", tinde, ingrid)
 	askvoll.begins(12, onboarding.LAB, dates)
@@ -50,7 +56,10 @@ func (s *story) cooperates() {
 	askvoll.deliversPassword(7, "13:30", onboarding.LAB)
 
 	bremanger := s.tale("4648", tinde, ingrid)
+	bremanger.requester = shared
 	bremanger.cooperates(33, 26, 14)
 	bremanger.letsIn(9, "10:50", onboarding.LAB)
 	bremanger.letsIn(9, "10:52", onboarding.PROD)
+	bremanger.says(8, "12:40", byDeveloper, "Kan vi bruke same brukarnamn og passord for alle kommunane i samarbeidet?")
+	bremanger.says(7, "09:05", byHandler, "Ja, men lag gjerne eitt for kvar, så kan eitt bytast utan at dei andre stoppar.")
 }

@@ -16,6 +16,7 @@ func (s *story) organisation() {
 	bodo := s.tale("1804", rullestein, ingrid)
 	bodo.walks(52, 49, 41, 33, 17)
 	bodo.presents(16, 9)
+	bodo.shows(15, "10:20", colleague(bodo.customer, "Roger Prøve"))
 	bodo.ticks(8, "12:30", 99)
 	bodo.says(8, "12:50", byRequester, "Jeg har sett gjennom og tar det med ledergruppen før jeg bekrefter.")
 	bodo.says(8, "13:20", byHandler, "Det høres klokt ut. Si fra om noe skal endres.")
@@ -31,6 +32,8 @@ func (s *story) organisation() {
 	alver := s.tale("4631", fivreld, aile)
 	alver.requester = colleague(alver.customer, "Kari Prøve")
 	alver.walks(48, 45, 38, 30, 22, 12)
+	alver.deputises(20, "10:15", colleague(alver.customer, "Magne Testnes"))
+	alver.shows(20, "10:25", colleague(alver.customer, "Borghild Ærlig"))
 	alver.edits(6, "08:00", onboarding.LAB, edits["4631"])
 	alver.says(6, "09:15", byRequester, "Vi har gjort ei omorganisering: to einingar har fått nye namn, og ei gruppe er flytta til ein annan sektor.")
 	alver.says(6, "10:05", byHandler, "Då les vi organisasjonen på nytt og legg fram den nye, så kan du stadfeste det som er endra.")
@@ -72,6 +75,20 @@ func (s *story) organisation() {
 	fjaler := s.tale("4646", tinde, ingrid)
 	fjaler.cooperates(33, 26, 17, 10, 10)
 	fjaler.presents(6, 3)
+}
+
+// deputises names who may do what the requester does.
+func (t *tale) deputises(days int, clock string, p casework.PersonInput) {
+	t.does(days, clock, "deputy", byRequester, func(ctx context.Context, a onboarding.Actor) error {
+		return t.s.work.NameDeputy(ctx, a, t.number, "", casework.MemberInput{PersonInput: p})
+	})
+}
+
+// shows lets a colleague of the requester look.
+func (t *tale) shows(days int, clock string, p casework.PersonInput) {
+	t.does(days, clock, "reader", byRequester, func(ctx context.Context, a onboarding.Actor) error {
+		return t.s.work.NameReader(ctx, a, t.number, "", casework.MemberInput{PersonInput: p})
+	})
 }
 
 // remark is one on a unit of what is presented, which is chosen by its place.

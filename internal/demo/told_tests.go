@@ -9,6 +9,7 @@ import (
 // can be mended.
 func (s *story) tests() {
 	kafjord := s.tale("5540", tinde, ingrid)
+	kafjord.developer = specialist
 	kafjord.begins(6, onboarding.LAB, dates)
 	kafjord.walks(24, 21, 14, 6)
 	kafjord.says(5, "10:15", byHandler, "Testen finner at datoparametrene ikke følger spesifikasjonen. Punktene står i testrapporten.")
@@ -58,10 +59,13 @@ func (s *story) tests() {
 	kinn := s.tale("4602", tinde, ingrid)
 	kinn.begins(4, onboarding.LAB, dates)
 	kinn.cooperates(33, 26, 15, 4)
+	kinn.says(8, "14:20", byDeveloper, "Kva vil de ha som svar når fromDate manglar, men toDate er gitt?")
+	kinn.says(7, "08:50", byHandler, "400. Begge eller ingen av dei to skal vere med.")
 	kinn.says(3, "09:25", byHandler, "Datoparametrane fylgjer ikkje spesifikasjonen. Kva som er gale, står i testrapporten.")
 	kinn.notes(3, "09:35", byHandler, "Same feil i tre saker med Tinde Personal, så han ligg truleg i systemet. Tek det opp med leverandøren.")
 
 	bykle := s.tale("4222", tinde, aile)
+	bykle.developer = specialist
 	bykle.walks(21, 18, 12, 4, 4)
 	bykle.asks(2, "10:10", byDeveloper, onboarding.LAB, onboarding.LevelOrganisation)
 }
