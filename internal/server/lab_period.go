@@ -302,13 +302,14 @@ func (l *labDesk) occurred() view.LabField {
 
 func (l *labDesk) stepForm(p postgres.LabPeriod, step onboarding.PeriodStep) view.LabForm {
 	f := l.formFor(p, stepSlug[step])
-	f.Submit = view.Action{Label: l.t("lab.do." + string(step))}
 	reason := view.Field{Name: "reason", Label: l.t("common.comment"), Optional: true, Rows: 2, MaxLength: maxReason}
 	switch step {
+	case onboarding.PeriodMailOff:
+		f.Submit = view.Action{Label: l.t("lab.do.mail_off")}
 	case onboarding.PeriodBackup:
-		f.About = l.t("lab.about.backup")
+		f.About, f.Submit = l.t("lab.about.backup"), view.Action{Label: l.t("do.backup")}
 	case onboarding.PeriodWarned:
-		f.About = l.t("lab.about.warned")
+		f.About, f.Submit = l.t("lab.about.warned"), view.Action{Label: l.t("lab.do.warned")}
 	case onboarding.PeriodRollback:
 		if n := l.unconfirmed(p); n > 0 {
 			f.Fold, f.About = l.t("do.rollback.early"), l.page.Text.N("lab.about.early", n)
@@ -318,7 +319,7 @@ func (l *labDesk) stepForm(p postgres.LabPeriod, step onboarding.PeriodStep) vie
 			f.About = l.t("lab.about.rollback")
 			f.Submit = view.Action{Label: l.t("do.rollback"), Color: "danger"}
 		}
-	case onboarding.PeriodMailOff, onboarding.PeriodControl:
+	case onboarding.PeriodControl:
 	}
 	if ticks := l.ticks(step); len(ticks) > 0 {
 		f.Fields = append(f.Fields, view.LabField{As: view.LabTicks, Field: view.Field{
