@@ -209,7 +209,7 @@ Tilkobling runs at   http://%s
     Ingrid Eksempel  case handler      Jonas Prøvestad  case handler and technician
     Tor Testvik      technician        Siri Demoseth    manager
     Kari Prøve       representative of Alver, whose turn it is
-    and a supplier's developer
+    Nguyễn Thị Demo  a supplier's developer, in nine cases
   The invented municipalities, whose faults can be mended: %s
   The log is in .local/log. Ctrl-C stops it all; the data stay.
 
