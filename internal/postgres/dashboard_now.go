@@ -51,7 +51,7 @@ type DashboardHead struct {
 	Pending  bool // not all that is over is in it yet
 	GoLives  []GoLive
 	Lab      []DataInLab
-	Workload []Workload
+	Workload []Workload // of all case handlers, whatever the filter
 
 	began   time.Time // when the first case was opened
 	version int64
@@ -78,8 +78,8 @@ var dashboardHeadSQL = fmt.Sprintf(`SELECT (SELECT jsonb_object_agg(key, value) 
 		FROM cases c WHERE c.data_in_lab_since IS NOT NULL AND %[1]s ORDER BY c.data_in_lab_since, c.id LIMIT %[3]d) x),
 	(SELECT coalesce(jsonb_agg(x ORDER BY x.id = 0, x.sort), '[]') FROM (
 		SELECT p.id, p.name, alphabetical(p.name) AS sort, n.active, n.ks, n.on_hold FROM ks_roles r JOIN persons p ON p.id = r.person_id
-			CROSS JOIN LATERAL (%[4]s) n WHERE r.role = 'case_handler' AND ($6::bigint = 0 OR p.id = $6)
-		UNION ALL SELECT 0, '', '', n.active, n.ks, n.on_hold FROM (%[5]s) n WHERE $6::bigint = 0) x)
+			CROSS JOIN LATERAL (%[4]s) n WHERE r.role = 'case_handler'
+		UNION ALL SELECT 0, '', '', n.active, n.ks, n.on_hold FROM (%[5]s) n) x)
 	FROM figures_version v`, caseFilterSQL, goLiveLimit, labLimit, loadSQL("c.handler_id = p.id"), loadSQL("c.handler_id IS NULL"), figuresAtOnce)
 
 // loadSQL counts the cases of one handler, as far as CountLimit.

@@ -197,9 +197,6 @@ func (h *histories) checkLists(what string, f postgres.FiguresFilter, head *post
 		}
 	}
 	for _, c := range h.cases {
-		if f.Handler != 0 && c.handler != f.Handler {
-			continue
-		}
 		w := load[c.handler]
 		switch {
 		case c.status == onboarding.OnHold:

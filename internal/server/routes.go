@@ -94,7 +94,11 @@ func (s *Server) staffRoutes(r chi.Router) {
 		for name, do := range periodForms() {
 			r.Post(view.PathLabPeriods+"/{period}/"+name, s.page(s.changePeriod(name, do)))
 		}
-		r.Get(view.PathOverview, s.page(s.overview))
+		r.Get(view.PathOverview, s.page(s.dashboard))
+		r.Get(pathDashboardCustomers, s.page(s.dashboardCustomers))
+		r.Get(pathDashboardFinished, s.page(s.dashboardFinished))
+		r.Get(pathDashboardStill, s.page(s.dashboardStill))
+		r.Get(pathDashboardFaults, s.page(s.dashboardFaults))
 		r.Get(view.PathRegister, s.page(s.register))
 		r.Get(view.PathRegister+"/{customer}", s.page(s.customer))
 		r.Get(view.PathGroups, s.page(s.groups))
