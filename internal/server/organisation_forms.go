@@ -91,7 +91,7 @@ func (w organisationWords) confirmForm(filled func(string) view.Filled) *view.Co
 		Sentence: casework.StructureSentence(t, w.side.Confirmers[w.who.OnBehalf], *w.shown), Lang: string(t.Lang()),
 		Facts: []view.Fact{
 			{Term: t.T("organisation.confirmed.reading"), Value: itoa(int64(w.shown.ID))},
-			{Term: t.T("term.digest"), Value: casework.ShortDigest(w.shown.Digest), Mono: true},
+			{Term: t.T("organisation.digest"), Value: casework.ShortDigest(w.shown.Digest), Mono: true},
 		},
 	}
 	seen, of := w.seen()

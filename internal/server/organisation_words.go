@@ -75,7 +75,7 @@ func (w organisationWords) readingCard() *view.OrganisationReading {
 		Facts: []view.Fact{
 			{Term: t.T("organisation.units"), Value: t.Number(r.Units)},
 			{Term: t.T("organisation.levels"), Value: t.Number(r.Levels)},
-			{Term: t.T("term.digest"), Value: casework.ShortDigest(r.Digest), Mono: true},
+			{Term: t.T("organisation.digest"), Value: casework.ShortDigest(r.Digest), Mono: true},
 			{Term: t.T("organisation.run"), Value: t.T("organisation.run.number", "nr", strconv.FormatInt(int64(r.Run), 10)), Href: view.RunPath(w.number(), int64(r.Run))},
 			{Term: t.T("common.environment"), Value: t.T("env." + string(r.Environment))},
 		},
@@ -143,7 +143,7 @@ func (w organisationWords) confirmations() []view.ConfirmationCard {
 				{Term: t.T("organisation.confirmed.at"), Value: t.DateTime(s.At)},
 				{Term: t.T("organisation.confirmed.how"), Value: w.method(s.Method)},
 				{Term: t.T("organisation.confirmed.reading"), Value: strconv.FormatInt(int64(s.Reading), 10), Href: view.OrganisationPath(w.number(), int64(s.Reading))},
-				{Term: t.T("term.digest"), Value: s.Digest, Mono: true},
+				{Term: t.T("organisation.digest"), Value: s.Digest, Mono: true},
 			},
 		}
 		if now, ok := w.facts.StructureConfirmedBy(s.Customer); ok {

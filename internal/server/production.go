@@ -32,9 +32,6 @@ func (s *Server) showProduction(w http.ResponseWriter, r *http.Request, code int
 	p := view.ProductionPage{Head: s.caseHead(r, c, view.CaseProduction)}
 	t := p.Head.Page.Text
 	x.CaseWords = s.words(p.Head.Page, c, nil)
-	for _, rp := range c.progress.Stages[onboarding.StageProduction-1].Requirements {
-		p.Steps = append(p.Steps, s.checklistItem(p.Head.Page, c, x.beside, x.CaseWords, rp))
-	}
 	filled := func(name string) *view.Filled {
 		out := view.Filled{Key: newFormKey()}
 		if name == sent {
@@ -55,7 +52,42 @@ func (s *Server) showProduction(w http.ResponseWriter, r *http.Request, code int
 			p.Expected = t.N("production.import.expected", now.Units, "m", now.Persons, "k", now.Positions)
 		}
 	}
+	here := map[onboarding.Key]string{}
+	if p.Accept != nil {
+		here[onboarding.ReqDifferences] = "#godta"
+	}
+	if p.Setup != nil {
+		here[onboarding.ReqSetup] = "#oppsett"
+	}
+	if p.Import != nil {
+		here[onboarding.ReqProdImport] = "#import"
+	}
+	if c.may(onboarding.HandleCase) && onboarding.AllowClose(&c.progress) == nil {
+		here[onboarding.ReqClosed] = view.CaseAction(c.row.Number, view.CaseOverview, "avslutt")
+	}
+	for _, rp := range c.progress.Stages[onboarding.StageProduction-1].Requirements {
+		p.Steps = append(p.Steps, s.productionStep(p.Head.Page, x, rp, here))
+	}
 	return view.Render(r.Context(), w, code, view.ProductionView(p))
+}
+
+// productionStep is a requirement of stage 7. What is done on this very page
+// leads to its form; here has where.
+func (s *Server) productionStep(p view.Page, x *produced, rp onboarding.RequirementProgress, here map[onboarding.Key]string) view.ChecklistItem {
+	i := s.checklistItem(p, x.openedCase, x.beside, x.CaseWords, rp)
+	_, leads := whereDone(x.openedCase, rp.Key)
+	if rp.State != onboarding.Open || leads != view.CasePath(x.row.Number, view.CaseProduction) {
+		return i
+	}
+	i.Action = nil
+	if to := here[rp.Key]; to != "" {
+		label := p.Text.T("production.go")
+		if rp.Key == onboarding.ReqClosed {
+			label = p.Text.T("do.close")
+		}
+		i.Action = view.LinkButton(view.Action{Label: label, Context: i.Title, Href: to, Variant: view.Secondary, Compact: true})
+	}
+	return i
 }
 
 // produced is what the page of stage 7 is made of.

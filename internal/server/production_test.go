@@ -94,6 +94,8 @@ func TestProductionIsComparedAcceptedSetUpAndImported(t *testing.T) {
 	require.Equal(t, http.StatusOK, h.Code)
 	require.Contains(t, h.One(t, "#forskjeller"), "8 enheter, 121 personer og 121 stillinger")
 	require.Contains(t, h.Find(`#steg a[href$="/brev"]`).Text(), "Gå til brevene")
+	x.c.SendLetters()
+	require.Contains(t, x.handler.Get(x.production()).One(t, `#steg a[href$="/avslutt"]`), "Avslutt saken")
 	require.Empty(t, text.Missing())
 }
 
