@@ -82,19 +82,17 @@ func edited(cfg simulator.Config, e simulator.Edits) simulator.Config {
 // program runs, by key: they can be mended, and the next test sees it.
 var live = map[string][]simulator.Fault{
 	"4621": nil, "1108": nil, "3207": nil, "3405": nil, "4627": nil,
-	"4645": {faultOn("half-ranges", hrapi.Organisation, hrapi.Person, hrapi.EmployeePosition)},
+	"4645": {dates},
 	"4648": nil,
 
-	"5540": {
-		fault("wrong-password", 1), faultOn("half-ranges", hrapi.Organisation, hrapi.Person, hrapi.EmployeePosition),
-	},
-	"3411": nil, "3411-prod": {fault("firewall", 1)},
+	"5540": {fault("wrong-password", 1), dates},
+	"3411": {booleans}, "3411-prod": {fault("firewall", 1)},
 	"3301": {fault("missing-intermediate", 1)},
 	"3905": {fault("html-page", 1)},
-	"5006": nil,
+	"5006": {localDate},
 	"4222": nil,
 	"1506": {faultOn("slow-drip", hrapi.Person)},
-	"4602": {faultOn("half-ranges", hrapi.Organisation, hrapi.Person, hrapi.EmployeePosition)},
+	"4602": {dates},
 
 	"1804": nil, "5610": nil, "4631": nil, "1515": nil, "4601": nil, "4646": nil,
 	"5501": {fault("orphans", 5), fault("cycle", 1)},
