@@ -231,8 +231,9 @@ func (f *Figures) CheckList(before *hrapi.Structure, own string) []UnitCheck {
 	pick(CheckException, odd(exists), func(a, b hrapi.UnitFigures) int {
 		return cmp.Or(cmp.Compare(b.SeveralMains, a.SeveralMains), cmp.Compare(b.Persons, a.Persons))
 	})
-	pick(CheckNewest, func(u hrapi.UnitFigures) bool { return exists(u) && (len(old) == 0 || !old[u.UnitID]) },
-		func(a, b hrapi.UnitFigures) int { return -byID(a.UnitID, b.UnitID) })
+	pick(CheckNewest, exists, func(a, b hrapi.UnitFigures) int {
+		return cmp.Or(newer(old, a.UnitID, b.UnitID), -byID(a.UnitID, b.UnitID))
+	})
 	if !slices.ContainsFunc(out, func(c UnitCheck) bool { return c.Why == CheckOwn }) {
 		pick(CheckOwn, func(u hrapi.UnitFigures) bool { unit, _ := f.Tree.Unit(u.UnitID); return runsHR(unit.Name) }, same)
 	}
@@ -241,6 +242,19 @@ func (f *Figures) CheckList(before *hrapi.Structure, own string) []UnitCheck {
 	}
 	slices.SortStableFunc(out, func(a, b UnitCheck) int { return cmp.Compare(place(a.Why), place(b.Why)) })
 	return out
+}
+
+// newer puts what was not there before first. HR systems count upwards, so that
+// the highest number is the newest where nothing else tells.
+func newer(old map[string]bool, a, b string) int {
+	switch {
+	case old[a] == old[b]:
+		return 0
+	case old[b]:
+		return -1
+	default:
+		return 1
+	}
 }
 
 func same(hrapi.UnitFigures, hrapi.UnitFigures) int { return 0 }

@@ -75,7 +75,9 @@ func (p *personsPage) load(r *http.Request) error {
 	if p.older, err = postgres.LoadBodies(ctx, p.Pool, p.c.row.ID, reading.ID, structure, former); err != nil {
 		return err
 	}
-	p.before = former
+	if former != structure {
+		p.before = former
+	}
 	if placement := p.older.Placements[reading.ID]; placement != nil && p.older.Structures[structure] != nil {
 		p.figures = casework.RollUp(p.older.Structures[structure], placement)
 	}
@@ -366,7 +368,7 @@ func (p *personsPage) periodFacts() []view.Fact {
 	}
 	if x, ok := p.c.facts.PersonsImport(pd.ID); ok {
 		if back, ok := pd.Steps[onboarding.PeriodRollback]; ok {
-			facts = append(facts, view.Fact{Term: t.T("term.clock"), Value: t.Elapsed(back.OccurredAt.Sub(x.OccurredAt))})
+			facts = append(facts, view.Fact{Term: t.T("lab.clock"), Value: t.Elapsed(back.OccurredAt.Sub(x.OccurredAt))})
 		}
 	}
 	if p.c.may(onboarding.SeeLab) {
@@ -439,10 +441,10 @@ func (p *personsPage) cards() []view.ConfirmationCard {
 			ID: "bekreftelse-" + strconv.FormatInt(s.ID, 10), Title: t.T("lab.card", "kundenavn", p.lab.Confirmers[s.Customer]), Sentence: s.Sentence, Lang: s.Language,
 			Facts: []view.Fact{
 				{Term: t.T("lab.card.by"), Value: s.PersonName},
-				{Term: t.T("term.organisation"), Value: s.Organisation},
+				{Term: t.T("lab.card.organisation"), Value: s.Organisation},
 				{Term: t.T("lab.card.at"), Value: t.DateTime(s.At)},
 				{Term: t.T("lab.card.method"), Value: t.T("signin.method." + s.Method)},
-				{Term: t.T("term.digest"), Value: casework.ShortDigest(s.Digest), Mono: true},
+				{Term: t.T("lab.digest"), Value: casework.ShortDigest(s.Digest), Mono: true},
 			},
 		}
 		var ticks []string

@@ -95,7 +95,7 @@ func (p *personsPage) shownFigures(r *http.Request) *view.LabFigures {
 			{Term: t.T("lab.total.placed"), Value: t.Number(pl.DistinctPersons)},
 			{Term: t.T("lab.total.positions"), Value: t.Number(pl.Positions)},
 			{Term: t.T("lab.total.units"), Value: t.Number(reading.Units)},
-			{Term: t.T("term.digest"), Value: casework.ShortDigest(reading.Digest), Mono: true},
+			{Term: t.T("lab.digest"), Value: casework.ShortDigest(reading.Digest), Mono: true},
 		},
 	}
 	for _, x := range p.figures.Exceptions() {
