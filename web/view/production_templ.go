@@ -631,7 +631,7 @@ func productionDifferences(t *text.Catalogue, d ProductionDifferences) templ.Com
 								}
 								return nil
 							})
-							templ_7745c5c3_Err = Td(Cell{Label: t.T("production.figures.lab")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = Td(Cell{Label: t.T("production.figures.lab"), Full: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -662,7 +662,7 @@ func productionDifferences(t *text.Catalogue, d ProductionDifferences) templ.Com
 								}
 								return nil
 							})
-							templ_7745c5c3_Err = Td(Cell{Label: t.T("production.figures.now")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = Td(Cell{Label: t.T("production.figures.now"), Full: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
