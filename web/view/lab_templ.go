@@ -790,7 +790,7 @@ func labCases(t *text.Catalogue, by string, rows []LabCaseRow) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = Td(Cell{Order: 3, Label: t.T("lab.col.hour")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Td(Cell{Order: 3, Label: t.T("lab.col.hour"), Full: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var33), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -821,7 +821,7 @@ func labCases(t *text.Catalogue, by string, rows []LabCaseRow) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = Td(Cell{Order: 4, Label: t.T("lab.col.import")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Td(Cell{Order: 4, Label: t.T("lab.col.import"), Full: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var35), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -998,7 +998,7 @@ func labLine(t *text.Catalogue, by string, rows []LabLineRow, places bool) templ
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = Td(Cell{Order: 4, Label: t.T("common.case_handler")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Td(Cell{Order: 4, Label: t.T("common.case_handler"), Full: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1029,7 +1029,7 @@ func labLine(t *text.Catalogue, by string, rows []LabLineRow, places bool) templ
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = Td(Cell{Order: 3, Label: t.T("lab.col.hour")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Td(Cell{Order: 3, Label: t.T("lab.col.hour"), Full: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
