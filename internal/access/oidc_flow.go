@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"regexp"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -18,6 +19,9 @@ const flowTime = 15 * time.Minute
 
 // flowsKept is how many sign-ins one browser can have under way: tabs.
 const flowsKept = 5
+
+// errorCode is what an issuer may call an error; anything else is not for the log.
+var errorCode = regexp.MustCompile(`^[a-z_]{1,60}$`)
 
 // flow is a sign-in at an issuer that a browser began. It is kept in the
 // browser's session, so an answer counts in that browser alone, and once.
@@ -133,7 +137,10 @@ func (g *Gate) Finish(ctx context.Context, key string, answer url.Values, agent 
 		if code == "access_denied" {
 			return "", refused(Cancelled, nil)
 		}
-		return "", refused(Distrusted, fmt.Errorf("%s answered with an error", key))
+		if !errorCode.MatchString(code) {
+			code = "an error of no known form"
+		}
+		return "", refused(Distrusted, fmt.Errorf("%s answered %s", key, code))
 	}
 	c, err := i.redeem(ctx, d, f, answer.Get("code"))
 	if err != nil {

@@ -68,7 +68,7 @@ func InsertCode(ctx context.Context, tx pgx.Tx, n NewCode) (int64, error) {
 	var id int64
 	err := tx.QueryRow(ctx, `INSERT INTO sign_in_codes (kind, person_id, email_hash, asker_hash, browser, token_hash, code_hash,
 			created_at, created_by, expires_at)
-		VALUES ($1, nullif($2, 0), $3, coalesce($4, '\x'), coalesce($5, '\x'), $6, $7, $8, nullif($9, 0), $10) RETURNING id`,
+		VALUES ($1, nullif($2, 0), $3, coalesce($4::bytea, '\x'), coalesce($5::bytea, '\x'), $6, $7, $8, nullif($9, 0), $10) RETURNING id`,
 		n.Kind, n.Person, n.Email, n.Asker, n.Browser, n.Token, n.Code, n.At, n.By, n.Expires).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("keep code: %w", err)

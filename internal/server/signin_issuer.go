@@ -61,6 +61,7 @@ func (s *Server) refusedOr(w http.ResponseWriter, r *http.Request, err error) er
 	key := "signin.refused." + string(refusal.Reason)
 	p := view.SignInRefusedPage{Page: s.newPage(r, key)}
 	p.About = p.Page.Text.T(key+".about", "id", requestID(r.Context()))
+	p.Page.Path = view.PathSignIn // an answer is not to be sent twice
 	return view.Render(r.Context(), w, refusalStatus(refusal.Reason), view.SignInRefused(p))
 }
 

@@ -98,6 +98,9 @@ func newSignInSite(t *testing.T, codes bool, providers ...access.Provider) *sign
 	t.Cleanup(func() {
 		web.CloseClientConnections()
 		web.Close()
+		if t.Failed() {
+			t.Log(s.Log.String())
+		}
 	})
 	return s
 }

@@ -29,6 +29,7 @@ const provider = new Provider(issuer, {
     redirect_uris: ['http://127.0.0.1/logg-inn/anywhere/svar'],
     response_types: ['code'],
     grant_types: ['authorization_code'],
+    authorization_details_types: id === 'ansattporten' ? [RESOURCE] : [],
   })),
   claims: { openid: ['sub', ...own], profile: ['name'], email: ['email', 'email_verified'] },
   conformIdTokenClaims: false,
@@ -37,6 +38,13 @@ const provider = new Provider(issuer, {
   cookies: { keys: ['of this run alone'] },
   features: {
     devInteractions: { enabled: false },
+    // Details of authorisation belong to a resource; there is one, and nobody fetches from it.
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: (ctx) => (ctx.oidc.params.authorization_details ? 'urn:of:nobody' : undefined),
+      getResourceServerInfo: () => ({ scope: '', accessTokenFormat: 'opaque' }),
+      useGrantedResource: () => true,
+    },
     richAuthorizationRequests: {
       enabled: true,
       types: {
