@@ -3,8 +3,9 @@ package onboarding_test
 import (
 	"testing"
 
-	. "github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/stretchr/testify/require"
+
+	. "github.com/ks-no/tilkobling/internal/onboarding"
 )
 
 // roles are the columns of the table below.
@@ -128,4 +129,14 @@ func TestTheSideOnWhoseBehalfSomebodyWrites(t *testing.T) {
 	require.Equal(t, Customer, actorOf(RoleDeputy).Side(own, Supplier))
 	require.Equal(t, Supplier, actorOf(RoleDeveloper).Side(own, Supplier))
 	require.Equal(t, Customer, actorOf(RoleDeveloper).Side(own, Customer))
+}
+
+func TestAWeakSignInDoesNotSufficeForConfirming(t *testing.T) {
+	t.Parallel()
+	own := Scope{Case: ownCase, Customers: []CustomerID{ownTown}}
+	a := actorOf(RoleRequester)
+	a.CannotConfirm = true
+	require.False(t, a.May(Confirm, own))
+	require.Equal(t, Forbidden, KindOf(a.Check(Confirm, own)))
+	require.True(t, a.May(Deliver, own) && a.May(WriteMessage, own))
 }

@@ -86,11 +86,11 @@ func SetIssuerRoles(ctx context.Context, tx pgx.Tx, id onboarding.PersonID, role
 	if err != nil {
 		return false, fmt.Errorf("roles of person %d: %w", id, err)
 	}
-	var any bool
-	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ks_roles WHERE person_id = $1)`, id).Scan(&any); err != nil {
+	var has bool
+	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM ks_roles WHERE person_id = $1)`, id).Scan(&has); err != nil {
 		return false, fmt.Errorf("roles of person %d: %w", id, err)
 	}
-	return any, nil
+	return has, nil
 }
 
 // RenamePerson keeps the name that an issuer knows a person by.
