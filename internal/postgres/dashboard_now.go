@@ -60,7 +60,7 @@ type DashboardHead struct {
 
 // goLiveLimit and labLimit are how many are listed.
 const (
-	goLiveLimit = 12
+	goLiveLimit = 8
 	labLimit    = 50
 )
 
@@ -99,11 +99,13 @@ func LoadDashboard(ctx context.Context, db Storage, calendar insight.Calendar, f
 		return nil, err
 	}
 	if h.Pending = h.due == figuresAtOnce; h.due > 0 && !h.Pending { // many are left to the clock
-		if _, err := refreshSome(ctx, db, calendar); err != nil {
+		// Done once for what has changed, by whoever comes first: no statements of the view's own.
+		_, version, err := refreshSome(ofFrame(ctx), db, calendar)
+		if err != nil {
 			return nil, fmt.Errorf("figures of the past: %w", err)
 		}
-		if h, err = loadDashboardHead(ctx, db, f, now); err != nil {
-			return nil, err
+		if version != 0 {
+			h.version, h.Past = version, nil
 		}
 	}
 	if h.Past != nil {

@@ -23,7 +23,7 @@ const figuresAtOnce = 500
 // were last computed. It is done by the clock; a view does a little of it first.
 func RefreshFigures(ctx context.Context, db Beginner, calendar insight.Calendar) error {
 	for {
-		n, err := refreshSome(ctx, db, calendar)
+		n, _, err := refreshSome(ctx, db, calendar)
 		if err != nil {
 			return fmt.Errorf("figures of the past: %w", err)
 		}
@@ -47,8 +47,9 @@ type dueCase struct {
 	turns          []turnRow
 }
 
-// refreshSome computes the figures of some cases, and tells of how many.
-func refreshSome(ctx context.Context, db Beginner, calendar insight.Calendar) (n int, err error) {
+// refreshSome computes the figures of some cases, and tells of how many. Where
+// that changed anything, version is the one that it made.
+func refreshSome(ctx context.Context, db Beginner, calendar insight.Calendar) (n int, version int64, err error) {
 	err = InTx(ctx, db, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `DELETE FROM figures_due WHERE case_id IN (
 			SELECT case_id FROM figures_due LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING case_id`, figuresAtOnce)
@@ -68,9 +69,10 @@ func refreshSome(ctx context.Context, db Beginner, calendar insight.Calendar) (n
 		if err != nil {
 			return err
 		}
-		return writeFigures(ctx, tx, calendar, ids, cases, runs)
+		version, err = writeFigures(ctx, tx, calendar, ids, cases, runs)
+		return err
 	})
-	return n, err
+	return n, version, err
 }
 
 func loadDue(ctx context.Context, q Querier, ids []int64) ([]dueCase, error) {
@@ -155,14 +157,14 @@ type faultRow struct {
 	Handler        int64      `json:"handler_id"`
 }
 
-func writeFigures(ctx context.Context, tx pgx.Tx, calendar insight.Calendar, ids []int64, cases []dueCase, runs map[int64][]testedRun) error {
+func writeFigures(ctx context.Context, tx pgx.Tx, calendar insight.Calendar, ids []int64, cases []dueCase, runs map[int64][]testedRun) (version int64, err error) {
 	finished, faults := []finishedRow{}, []faultRow{}
 	for i := range cases {
 		c := &cases[i]
 		if c.status == onboarding.Closed && c.closed != nil {
 			lead, spent, err := lifeOf(calendar, c.begun, *c.closed, c.turns)
 			if err != nil {
-				return fmt.Errorf("case %d: %w", c.id, err)
+				return 0, fmt.Errorf("case %d: %w", c.id, err)
 			}
 			finished = append(finished, finishedRow{
 				c.id, *c.closed, len(c.municipalities), c.counties, c.hrSystem, c.supplier, c.handler, lead, spent.days(),
@@ -182,10 +184,10 @@ func writeFigures(ctx context.Context, tx pgx.Tx, calendar insight.Calendar, ids
 	}
 	changed, err := replaceFigures(ctx, tx, ids, finished, faults)
 	if err != nil || !changed {
-		return err
+		return 0, err
 	}
-	_, err = tx.Exec(ctx, `UPDATE figures_version SET version = version + 1`)
-	return err
+	err = tx.QueryRow(ctx, `UPDATE figures_version SET version = version + 1 RETURNING version`).Scan(&version)
+	return version, err
 }
 
 const replaceFinishedSQL = `WITH x AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($2::jsonb) AS r(case_id bigint, closed_at timestamptz, municipalities int,

@@ -218,10 +218,10 @@ func (h *histories) checkLists(what string, f postgres.FiguresFilter, head *post
 		assert.True(h.tb, i == 0 || head.GoLives[i-1].Date <= x.Date, what)
 	}
 	assert.ElementsMatch(h.tb, lab, gotLab, what)
-	if len(goLives) <= 12 {
+	if len(goLives) <= 8 {
 		assert.ElementsMatch(h.tb, goLives, gotLives, what)
 	} else {
-		assert.Len(h.tb, gotLives, 12, what)
+		assert.Len(h.tb, gotLives, 8, what)
 	}
 	for _, w := range head.Workload {
 		want := load[w.ID]

@@ -135,7 +135,7 @@ func (d *dashboard) today(p *view.DashboardPage) {
 			continue
 		}
 		p.GoLives = append(p.GoLives, []view.FigureCell{
-			{Text: g.Customer, Href: view.CasePath(g.Number, view.CaseOverview)}, {Text: d.stageName(g.Stage)}, {Text: d.t.Date(at)},
+			{Text: g.Customer, Href: view.CasePath(g.Number, view.CaseOverview), Sub: d.stageName(g.Stage)}, {Text: d.t.Date(at)},
 		})
 	}
 	p.Forecast, p.Assumptions, p.ForecastNot = d.forecast()
@@ -247,7 +247,9 @@ func (d *dashboard) hexmap() (view.HexMap, []view.LegendItem, string) {
 			m.Cells = append(m.Cells, view.Hex{Number: c.Number, Name: c.Name, State: state, At: at.Hex})
 		}
 	}
-	slices.SortFunc(m.Cells, func(a, b view.Hex) int { return cmp.Or(cmp.Compare(a.At.Row, b.At.Row), cmp.Compare(a.At.Col, b.At.Col)) })
+	slices.SortFunc(m.Cells, func(a, b view.Hex) int {
+		return cmp.Or(cmp.Compare(a.At.Row, b.At.Row), cmp.Compare(a.At.Col, b.At.Col))
+	})
 	m.Words[0], m.Words[view.HexInProduction], m.Words[view.HexNotToBe] = d.t.T("register.state.not_begun"), d.t.T("stage.inprod"), d.t.T("register.state.not_to_be")
 	for n := 1; n <= stages; n++ {
 		m.Words[n] = d.t.T("stage." + strconv.Itoa(n))
@@ -420,4 +422,3 @@ func (d *dashboard) workload() [][]view.FigureCell {
 	}
 	return rows
 }
-

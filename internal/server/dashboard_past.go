@@ -150,9 +150,8 @@ func (d *dashboard) stillRows(n int) [][]view.FigureCell {
 			handler = d.t.T("common.unassigned")
 		}
 		rows = append(rows, []view.FigureCell{
-			{Text: s.Customer, Href: view.CasePath(s.Number, view.CaseOverview)}, {Text: d.stageName(s.Stage)}, {Text: d.days(s.Days), Sub: age},
-			{Text: d.days(of.Median) + " / " + d.days(of.P85)}, {Tag: view.TurnTag(d.t, s.CustomerIs, string(s.Party), string(s.Role), false)},
-			{Text: why}, {Text: handler},
+			{Text: s.Customer, Href: view.CasePath(s.Number, view.CaseOverview), Sub: handler}, {Text: d.stageName(s.Stage)}, {Text: d.days(s.Days), Sub: age},
+			{Text: d.days(of.Median) + " / " + d.days(of.P85)}, {Tag: view.TurnTag(d.t, s.CustomerIs, string(s.Party), string(s.Role), false), Sub: why},
 		})
 	}
 	return rows

@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -12,16 +11,11 @@ import (
 
 	"github.com/ks-no/tilkobling/internal/casework"
 	"github.com/ks-no/tilkobling/internal/casework/caseworktest"
-	"github.com/ks-no/tilkobling/internal/onboarding"
-	"github.com/ks-no/tilkobling/internal/postgres"
-	"github.com/ks-no/tilkobling/internal/register"
 	"github.com/ks-no/tilkobling/web/text"
 	"github.com/ks-no/tilkobling/web/view"
 )
 
 func textOf(_ int, one *goquery.Selection) string { return strings.TrimSpace(one.Text()) }
-
-func firstWord(_ int, one *goquery.Selection) string { return strings.Fields(one.Text())[0] }
 
 func TestStartSaysWhatToDoNow(t *testing.T) {
 	t.Parallel()
@@ -72,36 +66,4 @@ func TestMineSpansMunicipalities(t *testing.T) {
 	assert.NotContains(t, p.Find("#saker tbody tr").Last().Text(), "Din tur")
 	assert.Equal(t, view.CasePath(late.Number, view.CaseOverview), p.Find("#saker tbody th a").Last().AttrOr("href", ""))
 	require.Empty(t, text.Missing())
-}
-
-func TestOverviewAddsUp(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.Open("1806")
-	s.columns("1804", map[string]any{"stage": 5, "turn_since": s.Clock.Now().AddDate(0, 0, -5)})
-	s.columns("4601", map[string]any{"stage": 7, "status": "closed", "closed_at": s.Clock.Now(), "turn_party": "none"})
-	_, err := s.DB.Pool.Exec(t.Context(), `UPDATE customers SET standing = 'before', standing_since = '2024-03-01' WHERE number = '0301'`)
-	require.NoError(t, err)
-	_, err = s.DB.Pool.Exec(t.Context(), `UPDATE customers SET standing = 'not_to_be', standing_note = 'egen løsning' WHERE number = '1103'`)
-	require.NoError(t, err)
-	p := s.SignIn(s.Siri.Person).Get(view.PathOverview)
-	require.Equal(t, http.StatusOK, p.Code)
-	assert.Contains(t, p.One(t, ".page-head"), "2 av 371 kommuner og fylkeskommuner er i produksjon. 2 er underveis.")
-	assert.Contains(t, p.One(t, ".page-head"), "357 kommuner og 14 fylkeskommuner")
-	assert.Equal(t, []string{"1", "1", "2", "366", "1"}, p.Find(".tile__value").Map(firstWord))
-	assert.Equal(t, "1", p.One(t, ".bars tbody tr:nth-child(5) .v"))
-	assert.Equal(t, view.PathRegister+"?"+url.Values{"tilstand": {"5"}}.Encode(), p.Find(".bars tbody tr:nth-child(5) a").AttrOr("href", ""))
-	assert.Equal(t, len(register.Counties())+1, p.Find("#fylker tbody tr").Length())
-	assert.Equal(t, []string{"Alle", "366", "2", "1", "1", "1", "371"}, p.Find("#fylker tbody tr:last-child > *").Map(textOf))
-	assert.Equal(t, []string{"Bodø", "Narvik"}, p.Find("#lengst tbody th a").Map(textOf))
-	require.Empty(t, text.Missing())
-
-	counts, err := postgres.Overview(t.Context(), s.DB.Pool)
-	require.NoError(t, err)
-	total := 0
-	for _, c := range counts {
-		total += c.Count
-		assert.NotEqual(t, onboarding.Cooperation, c.Kind)
-	}
-	assert.Equal(t, len(register.Customers()), total)
 }

@@ -299,7 +299,6 @@ func TestListsCostLittle(t *testing.T) {
 	}{
 		{s.Ingrid, view.PathWorklist + "?visning=alle"},
 		{s.Ingrid, view.PathWorklist + "?visning=alle&q=2026&sort=kommune"},
-		{s.Siri, view.PathOverview},
 		{c.Requester(), view.PathStart},
 		{c.Developer(), view.PathMine},
 	} {
