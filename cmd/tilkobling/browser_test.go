@@ -32,6 +32,7 @@ type running struct {
 	DB   *pgtest.DB
 	Town *simulator.Town
 	Log  *safeBuffer
+	Keys string // that passwords are kept with
 
 	browser context.Context
 }
@@ -84,7 +85,7 @@ func start(t *testing.T) *running {
 	town, err := simulator.OpenTown(ctx, "127.0.0.1:0", nil)
 	require.NoError(t, err)
 
-	r := &running{t: t, DB: db, Town: town, Log: &safeBuffer{}}
+	r := &running{t: t, DB: db, Town: town, Log: &safeBuffer{}, Keys: keys}
 	c := Config{
 		Listen: "127.0.0.1:0", DatabaseURL: db.URL, KeySet: keys, Development: true, LogFormat: "text", roots: roots,
 		Tests: []onboarding.Environment{onboarding.LAB, onboarding.PROD},
@@ -102,7 +103,7 @@ func start(t *testing.T) *running {
 	allocated, end := chromedp.NewExecAllocator(ctx, chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("lang", "nb"), chromedp.UserDataDir(t.TempDir()))
+		chromedp.Flag("accept-lang", "nb"), chromedp.UserDataDir(t.TempDir()))
 	browser, closeBrowser := chromedp.NewContext(allocated)
 	require.NoError(t, chromedp.Do(browser))
 	r.browser = browser
@@ -165,7 +166,7 @@ func (r *running) signIn(name string) *window {
 }
 
 // patience is how long a page may take before the test gives up.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 func (w *window) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
@@ -222,47 +223,24 @@ func (w *window) press(label string, within ...string) *window {
 	}
 	selector := w.mark("button "+label, `() => [...(`+scope+` ?? document.createElement('p')).querySelectorAll('main button, main a, button, a')]
 		.find(e => e.offsetParent !== null && e.innerText.trim().replace(/\s+/g, ' ').startsWith(`+quoted(label)+`))`)
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
-	defer cancel()
-	_, err := chromedp.RunResponse(ctx, chromedp.Click(selector, chromedp.ByQuery))
-	require.NoError(w.t, err, "press %s", label)
-	return w
-}
-
-// fill answers a field by its name: writes, chooses or ticks.
-func (w *window) fill(name, value string) *window {
-	w.t.Helper()
-	ok := eval[bool](w, fmt.Sprintf(`(() => {
-		const name = %s, value = %s;
-		const all = [...document.querySelectorAll('[name="' + CSS.escape(name) + '"]')].filter(e => e.type !== 'hidden');
-		if (!all.length) return false;
-		let e = all[0];
-		if (e.type === 'radio' || e.type === 'checkbox') {
-			e = all.find(x => x.value === value) ?? (value === '' ? e : null);
-			if (!e) return false;
-			if (!e.checked) e.click();
-			return true;
-		}
-		if (e.tagName === 'SELECT') {
-			const o = [...e.options].find(o => o.value === value || o.text.trim() === value || o.text.trim().startsWith(value));
-			if (!o) return false;
-			e.value = o.value;
-		} else { e.focus(); e.value = value; }
-		e.dispatchEvent(new Event('input', {bubbles: true}));
-		e.dispatchEvent(new Event('change', {bubbles: true}));
-		return true; })()`, quoted(name), quoted(value)))
-	require.True(w.t, ok, "no field %s for %q on %s:\n%s", name, value, w.path(), w.text())
+	w.follow("press "+label, selector)
 	return w
 }
 
 // see waits until the page says so.
 func (w *window) see(words string) *window {
 	w.t.Helper()
+	w.await(`document.body.innerText.replace(/\s+/g, ' ').includes(` + quoted(words) + `)`)
+	return w
+}
+
+// await waits until a script is true of the page, or of one that comes meanwhile.
+func (w *window) await(script string) {
+	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool](`document.body.innerText.replace(/\s+/g, ' ').includes(`+quoted(words)+`)`))
-	require.NoError(w.t, err, "%q is not said on %s:\n%s", words, w.path(), w.text())
-	return w
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool](script, chromedp.WithPollingTimeout(patience)))
+	require.NoError(w.t, err, "%s is not so on %s:\n%s", script, w.path(), w.text())
 }
 
 // seeNot holds that the page does not say so.
@@ -294,4 +272,71 @@ func (r *running) municipality(key string, cfg simulator.Config) string {
 	r.t.Helper()
 	require.NoError(r.t, r.Town.Set(r.t.Context(), key, cfg))
 	return strings.TrimSuffix(r.Town.EndpointURL(key, hrapi.Organisation), "/organisation")
+}
+
+// send fills the form whose address ends so and presses its button, or the one
+// whose words begin as label says. What lies folded is opened first.
+func (w *window) send(action string, fill map[string]string, label ...string) *window {
+	w.t.Helper()
+	form := fmt.Sprintf(`[...document.querySelectorAll('form[method=post]')].find(f => new URL(f.action).pathname.endsWith(%s)
+		&& Object.entries(%s).every(([k, v]) => ![...f.querySelectorAll('input[type=hidden]')].some(h => h.name === k && h.value !== v)))`,
+		quoted(action), hidden(fill))
+	require.True(w.t, eval[bool](w, `(() => { const f = `+form+`; if (!f) return false;
+		for (let d = f.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
+		const g = f.closest('dialog'); if (g && !g.open) g.showModal(); return true; })()`), "no form %s on %s:\n%s", action, w.path(), w.text())
+	for name, value := range fill {
+		ok := eval[bool](w, fmt.Sprintf(`(() => {
+			const all = [...(%s).elements].filter(e => e.name === %s && e.type !== 'submit'), value = %s;
+			if (!all.length) return false;
+			const e = all[0];
+			if (e.type === 'hidden') return true;
+			for (let d = e.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
+			if (e.type === 'radio' || e.type === 'checkbox') {
+				const want = value === '*' ? all : all.filter(x => x.value === value || value === '1');
+				want.forEach(x => { if (!x.checked) x.click(); });
+				return want.length > 0;
+			}
+			if (e.tagName === 'SELECT') {
+				const o = [...e.options].find(o => o.value === value || o.text.trim().startsWith(value));
+				if (!o) return false;
+				e.value = o.value;
+			} else e.value = value;
+			e.dispatchEvent(new Event('input', {bubbles: true}));
+			e.dispatchEvent(new Event('change', {bubbles: true}));
+			return true; })()`, form, quoted(name), quoted(value)))
+		require.True(w.t, ok, "no field %s for %q in %s on %s:\n%s", name, value, action, w.path(), w.text())
+	}
+	words := ""
+	if len(label) > 0 {
+		words = label[0]
+	}
+	selector := w.mark("button "+words+" of "+action, `() => [...(`+form+`).querySelectorAll('button')].find(b => b.type === 'submit' && b.textContent.trim().startsWith(`+quoted(words)+`))`)
+	w.follow("send "+action, selector)
+	return w
+}
+
+// hidden are the fields that tell two forms to one address apart.
+func hidden(fill map[string]string) string {
+	parts := []string{}
+	for _, k := range []string{"environment", "level"} {
+		if v, ok := fill[k]; ok {
+			parts = append(parts, quoted(k)+": "+quoted(v))
+		}
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// follow clicks what is marked and waits for the page that comes.
+func (w *window) follow(what, selector string) {
+	w.t.Helper()
+	// What was opened moves what lies below it for a moment.
+	w.await(`(() => { const e = document.querySelector('[data-pressed]'); e.scrollIntoView({block: 'center', behavior: 'instant'});
+		const r = e.getBoundingClientRect(), at = r.top + ',' + r.left, still = window.pressedAt === at; window.pressedAt = at; return still; })()`)
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	res, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector)))
+	require.NoError(w.t, err, what)
+	if res != nil {
+		require.Less(w.t, res.Status, int64(400), "%s:\n%s", what, w.text())
+	}
 }

@@ -36,6 +36,7 @@ type CaseRow struct {
 	HoldReason   string                  `json:"hold_reason"`
 	LabRank      *float64                `json:"lab_rank"`
 	RunState     string                  `json:"run_state"`
+	Version      int                     `json:"event_count"` // rises with every change
 }
 
 // Scope is what the policy asks about.
@@ -148,6 +149,13 @@ func LockCase(ctx context.Context, q Querier, id onboarding.CaseID) (*CaseRow, *
 		return nil, nil, found(err, "lock case")
 	}
 	return LoadCase(ctx, q, id)
+}
+
+// CaseVersion is the case's version now.
+func CaseVersion(ctx context.Context, q Querier, id onboarding.CaseID) (int, error) {
+	var v int
+	err := q.QueryRow(ctx, `SELECT event_count FROM cases WHERE id = $1`, id).Scan(&v)
+	return v, found(err, "case version")
 }
 
 // CaseIDByNumber finds a case by the number people use, KSL-2026-0042.

@@ -32,7 +32,7 @@ func (s *Server) caseOverview(w http.ResponseWriter, r *http.Request) error {
 	head.Below = side.CustomerNumber + " · " + side.County
 	stage := s.shownStage(r, c)
 	p := view.CaseOverviewPage{
-		Head: head, Stage: int(stage), Next: s.next(head.Page, c, words), Stream: view.CaseStream(c.row.Number),
+		Head: head, Stage: int(stage), Next: s.next(head.Page, c, words), Stream: view.CaseStream(c.row.Number, c.row.Version),
 		Heading: head.Page.Text.T("case.requirements", "n", int(stage), "steg", stageName(head.Page, stage)),
 		Facts:   s.caseFacts(head.Page, c, side), Lifecycle: lifecycleActions(head.Page, c),
 	}

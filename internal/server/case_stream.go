@@ -3,9 +3,11 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/ks-no/tilkobling/internal/onboarding"
+	"github.com/ks-no/tilkobling/internal/postgres"
 )
 
 // keepAlive is how often a silent stream says that it lives.
@@ -24,6 +26,15 @@ func (s *Server) caseStream(w http.ResponseWriter, r *http.Request) error {
 	}
 	changed, leave := s.hub.subscribe(c.row.Number)
 	defer leave()
+	// What changed between the page and this moment was told to nobody.
+	version, err := postgres.CaseVersion(r.Context(), s.Pool, c.row.ID)
+	if err != nil {
+		return err
+	}
+	first := "retry: 2000\n\n"
+	if seen := r.URL.Query().Get("siden"); seen != "" && seen != strconv.Itoa(version) {
+		first += "data: changed\n\n"
+	}
 
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
@@ -38,7 +49,7 @@ func (s *Server) caseStream(w http.ResponseWriter, r *http.Request) error {
 		}
 		return stream.Flush()
 	}
-	if err := say("retry: 2000\n\n"); err != nil {
+	if err := say(first); err != nil {
 		return nil //nolint:nilerr // the reader has left
 	}
 	for {

@@ -197,7 +197,7 @@ func (s *Server) showThread(w http.ResponseWriter, r *http.Request, code int, me
 		return err
 	}
 	p := view.CaseThreadPage{
-		Head: s.caseHead(r, c, view.CaseThread), Stream: view.CaseStream(c.row.Number),
+		Head: s.caseHead(r, c, view.CaseThread), Stream: view.CaseStream(c.row.Number, c.row.Version),
 		DraftFor: c.row.Number + "-" + strconv.FormatInt(int64(c.actor.Person), 10),
 		Waits:    !c.facts.Unanswered.IsZero() && c.may(onboarding.HandleCase),
 	}

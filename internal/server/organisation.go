@@ -219,7 +219,7 @@ func (s *Server) showOrganisation(w http.ResponseWriter, r *http.Request, code i
 	if err != nil {
 		return err
 	}
-	p := view.OrganisationPage{Head: s.caseHead(r, c, view.CaseOrganisation), Stream: view.CaseStream(c.row.Number)}
+	p := view.OrganisationPage{Head: s.caseHead(r, c, view.CaseOrganisation), Stream: view.CaseStream(c.row.Number, c.row.Version)}
 	t := p.Head.Page.Text
 	words := s.words(p.Head.Page, c, nil)
 	say := organisationWords{organisation: o, CaseWords: words}

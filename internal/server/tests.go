@@ -33,7 +33,7 @@ func (s *Server) showTests(w http.ResponseWriter, r *http.Request, code int, why
 	}
 	head := s.caseHead(r, c, view.CaseTests)
 	t := testsPage{Server: s, c: c, head: head, words: s.words(head.Page, c, nil), path: view.CasePath(c.row.Number, view.CaseTests)}
-	p := view.TestsPage{Head: head, Path: t.path, Stream: view.CaseStream(c.row.Number), Start: t.choices()}
+	p := view.TestsPage{Head: head, Path: t.path, Stream: view.CaseStream(c.row.Number, c.row.Version), Start: t.choices()}
 	if why != nil {
 		p.Notice = (&form{}).filled(head.Page.Text, why).Notice
 	}

@@ -65,8 +65,11 @@ func RunPath(number string, run int64) string {
 	return CasePath(number, CaseTests) + "/" + strconv.FormatInt(run, 10)
 }
 
-// CaseStream only says that something changed at the case.
-func CaseStream(number string) string { return CasePath(number, CaseOverview) + "/strom" }
+// CaseStream only says that something changed at the case. seen is the case's
+// version that the page shows: what changed since is said at once.
+func CaseStream(number string, seen int) string {
+	return CasePath(number, CaseOverview) + "/strom?siden=" + strconv.Itoa(seen)
+}
 
 // InquiryPath is the address of one inquiry.
 func InquiryPath(id int64) string { return PathInquiries + "/" + strconv.FormatInt(id, 10) }

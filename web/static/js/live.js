@@ -4,7 +4,9 @@
 const pause = 250; // milliseconds in which several changes become one request
 const streams = new Map();
 
-const regions = (url) => document.querySelectorAll(`[data-live="${CSS.escape(url)}"]`);
+// A stream is one by its path; the query says what the page had seen when it opened it.
+const path = (url) => url.split('?')[0];
+const regions = (url) => [...document.querySelectorAll('[data-live]')].filter((el) => path(el.dataset.live) === url);
 
 function refresh(url) {
   const s = streams.get(url);
@@ -25,9 +27,9 @@ function close(url) {
   streams.delete(url);
 }
 
-function open(url, missed) {
+function open(url, address, missed) {
   if (streams.has(url)) return;
-  const source = new EventSource(url);
+  const source = new EventSource(address);
   const s = { source, timer: 0, opened: missed };
   streams.set(url, s);
   const changed = () => refresh(url);
@@ -41,9 +43,9 @@ function open(url, missed) {
 
 function connect(missed) {
   if (document.hidden) return;
-  const wanted = new Set([...document.querySelectorAll('[data-live]')].map((el) => el.dataset.live));
+  const wanted = new Map([...document.querySelectorAll('[data-live]')].map((el) => [path(el.dataset.live), el.dataset.live]));
   for (const url of [...streams.keys()]) if (!wanted.has(url)) close(url);
-  for (const url of wanted) if (url) open(url, missed);
+  for (const [url, address] of wanted) if (url) open(url, address, missed);
 }
 
 connect(false);
