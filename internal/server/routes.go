@@ -88,11 +88,11 @@ func (s *Server) staffRoutes(r chi.Router) {
 		r.Get(view.PathWorklist, s.page(s.worklist))
 		r.Post(view.PathAssign, s.page(s.assignMany))
 		r.Get(view.PathLab, s.page(s.lab))
-		r.Post(view.PathLabQueue, s.page(s.reorderLine))
-		r.Post(view.PathLabPeriods, s.page(s.planPeriod))
+		r.Post(view.PathLabQueue, s.asking(onboarding.ReorderQueue, s.reorderLine))
+		r.Post(view.PathLabPeriods, s.asking(onboarding.RunPeriod, s.planPeriod))
 		r.Get(view.PathLabPeriods+"/{period}", s.page(s.labPeriod))
 		for name, do := range periodForms() {
-			r.Post(view.PathLabPeriods+"/{period}/"+name, s.page(s.changePeriod(name, do)))
+			r.Post(view.PathLabPeriods+"/{period}/"+name, s.asking(periodAction(name), s.changePeriod(name, do)))
 		}
 		r.Get(view.PathOverview, s.page(s.dashboard))
 		r.Get(pathDashboardCustomers, s.page(s.dashboardCustomers))
@@ -130,59 +130,60 @@ func (s *Server) handlerRoutes(r chi.Router) {
 // the case's own scope; a case that the actor may not see does not exist.
 func (s *Server) caseRoutes(r chi.Router) {
 	r.Route("/saker/{number}", func(r chi.Router) {
-		r.Post("/kontakter/inviter", s.page(s.invite))
-		r.Post("/kontakter/trekk-tilbake", s.page(s.uninvite))
+		post := func(address string, h func(http.ResponseWriter, *http.Request) error) { r.Post(address, s.caseForm(address, h)) }
+		post("/kontakter/inviter", s.invite)
+		post("/kontakter/trekk-tilbake", s.uninvite)
 		r.Get("/", s.page(s.caseOverview))
 		r.Get("/strom", s.page(s.caseStream))
 		for _, g := range graves() {
 			r.Get("/"+g.action, s.page(g.ask(s)))
-			r.Post("/"+g.action, s.page(g.carryOut(s)))
+			post("/"+g.action, g.carryOut(s))
 		}
 		r.Get("/dokumentasjon", s.page(s.caseDocuments))
 		for name, do := range documentForms() {
-			r.Post("/dokumentasjon/"+name, s.page(s.documentForm(name, do)))
+			post("/dokumentasjon/"+name, s.documentForm(name, do))
 		}
 		r.Get("/endepunkter", s.page(s.endpoints))
-		r.Post("/endepunkter/url", s.page(s.deliverEndpoints))
-		r.Post("/endepunkter/passord", s.page(s.deliverCredentials))
-		r.Post("/endepunkter/brannmur", s.page(s.confirmAllowlisting))
+		post("/endepunkter/url", s.deliverEndpoints)
+		post("/endepunkter/passord", s.deliverCredentials)
+		post("/endepunkter/brannmur", s.confirmAllowlisting)
 		r.Get("/tester", s.page(s.tests))
-		r.Post("/tester", s.page(s.requestTest))
-		r.Post("/tester/rettet", s.page(s.reportMended))
+		post("/tester", s.requestTest)
+		post("/tester/rettet", s.reportMended)
 		r.Get("/tester/{run}", s.page(s.testReport))
 		r.Get("/tester/{run}/rapport.html", s.page(s.reportAsHTML))
 		r.Get("/tester/{run}/rapport.json", s.page(s.reportAsJSON))
-		r.Post("/tester/{run}/stopp", s.page(s.cancelTest))
-		r.Post("/tester/{run}/avvik", s.page(s.acceptDeviation))
+		post("/tester/{run}/stopp", s.cancelTest)
+		post("/tester/{run}/avvik", s.acceptDeviation)
 		r.Get("/organisasjon", s.page(s.organisationPage))
 		r.Get("/organisasjon/gren", s.page(s.unitPage))
 		for _, f := range organisationForms() {
-			r.Post("/organisasjon/"+f.name, s.page(f.carryOut(s)))
+			post("/organisasjon/"+f.name, f.carryOut(s))
 		}
-		r.Post("/organisasjon/"+formTick, s.page(s.tickSector))
-		r.Post("/organisasjon/merknad", s.page(s.addRemark))
-		r.Post("/organisasjon/merknad/{remark}/svar", s.page(s.answerRemark))
-		r.Post("/organisasjon/merknad/{remark}/lukk", s.page(s.closeRemark))
+		post("/organisasjon/"+formTick, s.tickSector)
+		post("/organisasjon/merknad", s.addRemark)
+		post("/organisasjon/merknad/{remark}/svar", s.answerRemark)
+		post("/organisasjon/merknad/{remark}/lukk", s.closeRemark)
 		r.Get("/lab", s.page(s.persons))
 		for name, p := range personsForms() {
-			r.Post("/lab/"+name, s.page(s.changePersons(name, p)))
+			post("/lab/"+name, s.changePersons(name, p))
 		}
 		r.Get("/produksjon", s.page(s.production))
 		for _, f := range productionForms() {
-			r.Post("/produksjon/"+f.name, s.page(f.carryOut(s)))
+			post("/produksjon/"+f.name, f.carryOut(s))
 		}
 		r.Get("/meldinger", s.page(s.caseThread))
-		r.Post("/meldinger", s.page(s.postMessage))
-		r.Post("/meldinger/notat", s.page(s.addNote))
-		r.Post("/meldinger/krever-ikke-svar", s.page(s.needsNoAnswer))
+		post("/meldinger", s.postMessage)
+		post("/meldinger/notat", s.addNote)
+		post("/meldinger/krever-ikke-svar", s.needsNoAnswer)
 		r.Get("/hendelser", s.page(s.caseTimeline))
 		r.Get("/kontakter", s.page(s.contacts))
 		for name, a := range contactForms() {
-			r.Post("/kontakter/"+name, s.page(s.contactForm(name, a)))
+			post("/kontakter/"+name, s.contactForm(name, a))
 		}
 		r.Get("/brev", s.page(s.letters))
 		r.Get("/brev/{letter}", s.page(s.letter))
-		r.Post("/brev/{letter}", s.page(s.editLetter))
-		r.Post("/brev/{letter}/sendt", s.page(s.recordLetterSent))
+		post("/brev/{letter}", s.editLetter)
+		post("/brev/{letter}/sendt", s.recordLetterSent)
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/go-chi/chi/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/ks-no/tilkobling/internal/access"
@@ -29,6 +30,8 @@ type site struct {
 	*caseworktest.Town
 	URL string
 	Log *strings.Builder // what the program logged; read it when requests are over
+
+	Routes chi.Routes // every address of the program
 
 	tb testing.TB
 }
@@ -48,7 +51,11 @@ func newSite(t *testing.T, options ...casework.Option) *site {
 		defer close(listening)
 		app.Listen(ctx)
 	}()
-	web := httptest.NewServer(app.Handler())
+	pages := app.Handler()
+	routes, ok := pages.(chi.Routes)
+	require.True(t, ok, "the addresses can be listed")
+	s.Routes = routes
+	web := httptest.NewServer(pages)
 	t.Cleanup(func() {
 		web.CloseClientConnections()
 		web.Close()
