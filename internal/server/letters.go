@@ -48,6 +48,7 @@ func letterView(t *text.Catalogue, number string, l postgres.Letter) view.Letter
 			{Term: t.T("letter.language"), Value: t.T("common.language." + l.Language)},
 		},
 	}
+	x.Title = x.Kind + " · " + to
 	if l.SentAt == nil {
 		x.Record = newFormKey()
 	} else {

@@ -562,7 +562,7 @@ func labPeriodBody(t *text.Catalogue, p LabPeriodCard) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = FlushCard(Head{ID: p.ID + "-saker", Title: t.T("lab.cases"), Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FlushCard(Head{ID: p.ID + "-saker", Of: p.ID + "-t", Title: t.T("lab.cases"), Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -584,7 +584,7 @@ func labPeriodBody(t *text.Catalogue, p LabPeriodCard) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Card(Head{ID: p.ID + "-steg", Title: t.T("lab.steps"), Note: t.T("lab.steps.about"), Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Card(Head{ID: p.ID + "-steg", Of: p.ID + "-t", Title: t.T("lab.steps"), Note: t.T("lab.steps.about"), Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var23), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -611,7 +611,7 @@ func labPeriodBody(t *text.Catalogue, p LabPeriodCard) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Card(Head{ID: p.ID + "-varsel", Title: t.T("lab.notice"), Note: p.NoticeLabel, Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Card(Head{ID: p.ID + "-varsel", Of: p.ID + "-t", Title: t.T("lab.notice"), Note: p.NoticeLabel, Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -682,7 +682,7 @@ func labPeriodBody(t *text.Catalogue, p LabPeriodCard) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Card(Head{ID: p.ID + "-merknader", Title: t.T("lab.more"), Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Card(Head{ID: p.ID + "-merknader", Of: p.ID + "-t", Title: t.T("lab.more"), Small: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
