@@ -47,13 +47,13 @@ func begin(t *testing.T, name, customer string, lab simulator.Config) *play {
 // open plays stages 1 and 2.
 func (p *play) open(customer string) {
 	p.t.Helper()
-	p.visitor().visit(view.PathInquiry).send(view.PathInquiry, map[string]string{
+	p.visitor().visit(view.PathInquiry).submit(view.PathInquiry, map[string]string{
 		"customer": customer, "name": "Kari Prøve", "email": "kari.prove@" + customer + ".example.com", "hr_system": "Tinde Personal",
 		"body": "Vi vil koble HR-systemet til KS Læring.",
 	}).see("mottatt")
 
 	p.handler.visit(view.PathInquiries).press("Kari Prøve", "main").press("Opprett sak", "main")
-	p.handler.send(view.PathCaseNew, map[string]string{
+	p.handler.submit(view.PathCaseNew, map[string]string{
 		"verified": "1", "verified_how": "Ringte sentralbordet", "developer_name": "Ola Testnes",
 		"developer_email": "ola.testnes@" + customer + ".example.com", "developer_at": "customer",
 	}).see(p.customer)
@@ -64,7 +64,7 @@ func (p *play) open(customer string) {
 
 	p.developer = p.signIn("Ola Testnes")
 	p.developer.visit(p.at(view.CaseOverview)).see("Din tur")
-	p.developer.visit(p.at(view.CaseDocuments)).send("/dokumentasjon/mottatt", nil)
+	p.developer.visit(p.at(view.CaseDocuments)).submit("/dokumentasjon/mottatt", nil)
 	p.stage(3)
 }
 
@@ -76,7 +76,7 @@ func (p *play) sendLetters() {
 		if !eval[bool](p.handler, `!!document.querySelector('form[action$="/sendt"]')`) {
 			return
 		}
-		p.handler.send("/sendt", nil)
+		p.handler.submit("/sendt", nil)
 	}
 	require.Fail(p.t, "the letters never end")
 }
@@ -87,22 +87,22 @@ func (p *play) deliver(customer string) {
 	p.lab.Name, p.lab.User, p.lab.Password = p.customer+" kommune", "kslint", secret
 	base := p.municipality(customer, p.lab)
 	d := p.developer
-	d.visit(p.at(view.CaseEndpoints)).send("/endepunkter/url", map[string]string{"environment": "lab", "lab_base": base}, "Fyll ut")
-	d.see("ikke levert").send("/endepunkter/url", map[string]string{"environment": "lab"}, "Lever").see("URL-ene er levert.")
-	d.send("/endepunkter/passord", map[string]string{"environment": "lab", "lab_user_name": "kslint", "lab_password": secret}).see("Passordet er kryptert.")
+	d.visit(p.at(view.CaseEndpoints)).submit("/endepunkter/url", map[string]string{"environment": "lab", "lab_base": base}, "Fyll ut")
+	d.see("ikke levert").submit("/endepunkter/url", map[string]string{"environment": "lab"}, "Lever").see("URL-ene er levert.")
+	d.submit("/endepunkter/passord", map[string]string{"environment": "lab", "lab_user_name": "kslint", "lab_password": secret}).see("Passordet er kryptert.")
 	require.NotContains(p.t, eval[string](d, `document.documentElement.outerHTML`), secret)
 
 	p.requester = p.signIn("Kari Prøve")
 	p.requester.visit(p.at(view.CaseOverview)).see("Du er logget inn som Kari Prøve for " + p.customer)
 	for _, env := range []string{"prod", "lab"} { // LAB's opening starts the first test
-		p.requester.visit(p.at(view.CaseEndpoints)).send("/endepunkter/brannmur", map[string]string{"environment": env}, "Bekreft at")
+		p.requester.visit(p.at(view.CaseEndpoints)).submit("/endepunkter/brannmur", map[string]string{"environment": env}, "Bekreft at")
 	}
 }
 
 // run starts a test; it ends by itself.
 func (p *play) run(by *window, env, level string) {
 	p.t.Helper()
-	by.visit(p.at(view.CaseTests)).send("/tester", map[string]string{"environment": env, "level": level})
+	by.visit(p.at(view.CaseTests)).submit("/tester", map[string]string{"environment": env, "level": level})
 }
 
 // organisation plays stage 5 until the requester has confirmed.
@@ -111,10 +111,10 @@ func (p *play) organisation() {
 	p.run(p.developer, "lab", "organisation")
 	p.met(onboarding.ReqOrgReading)
 	units := p.scan(`SELECT units FROM readings WHERE kind = 'structure' ORDER BY id DESC LIMIT 1`)
-	p.handler.visit(p.at(view.CaseOrganisation)).send("/organisasjon/import", map[string]string{"count": units})
-	p.handler.visit(p.at(view.CaseOrganisation)).send("/organisasjon/legg-fram", nil)
+	p.handler.visit(p.at(view.CaseOrganisation)).submit("/organisasjon/import", map[string]string{"count": units})
+	p.handler.visit(p.at(view.CaseOrganisation)).submit("/organisasjon/legg-fram", nil)
 	p.requester.visit(view.PathStart).see("sektor for sektor")
-	p.requester.visit(p.at(view.CaseOrganisation)).see("kontrollsum").send("/organisasjon/bekreft", nil)
+	p.requester.visit(p.at(view.CaseOrganisation)).see("kontrollsum").submit("/organisasjon/bekreft", nil)
 	p.requester.see("har bekreftet organisasjonsstrukturen")
 }
 
@@ -122,10 +122,10 @@ func (p *play) organisation() {
 func (p *play) persons() {
 	p.t.Helper()
 	p.met(onboarding.ReqPersonsTest) // starts by itself
-	p.handler.visit(p.at(view.CaseLab)).send("/lab/tilgang", nil)
+	p.handler.visit(p.at(view.CaseLab)).submit("/lab/tilgang", nil)
 	tomorrow := time.Now().In(insight.Oslo()).Add(24 * time.Hour).Format("2006-01-02T15:04")
-	p.requester.visit(p.at(view.CaseLab)).send("/lab/tid", map[string]string{"at": tomorrow})
-	p.handler.visit(p.at(view.CaseLab)).send("/lab/ko", nil)
+	p.requester.visit(p.at(view.CaseLab)).submit("/lab/tid", map[string]string{"at": tomorrow})
+	p.handler.visit(p.at(view.CaseLab)).submit("/lab/ko", nil)
 }
 
 // period plans a LAB period with the case, and imports its persons.
@@ -133,14 +133,14 @@ func (p *play) period() {
 	p.t.Helper()
 	now := time.Now().In(insight.Oslo())
 	t := p.technician
-	t.visit(view.PathLab).send(view.PathLabPeriods, map[string]string{
+	t.visit(view.PathLab).submit(view.PathLabPeriods, map[string]string{
 		"case": "*", "from": now.Format("2006-01-02T15:04"), "to": now.Add(48 * time.Hour).Format("2006-01-02T15:04"),
 	})
-	t.visit(view.PathLab).send("/epost-av", nil)
-	t.visit(view.PathLab).send("/sikkerhetskopi", map[string]string{"checked": "*"})
-	t.visit(view.PathLab).send("/varslet", nil)
+	t.visit(view.PathLab).submit("/epost-av", nil)
+	t.visit(view.PathLab).submit("/sikkerhetskopi", map[string]string{"checked": "*"})
+	t.visit(view.PathLab).submit("/varslet", nil)
 	persons := p.scan(`SELECT persons FROM readings WHERE kind = 'placement' ORDER BY id DESC LIMIT 1`)
-	p.handler.visit(p.at(view.CaseLab)).send("/lab/import", map[string]string{"count": persons})
+	p.handler.visit(p.at(view.CaseLab)).submit("/lab/import", map[string]string{"count": persons})
 	t.visit(view.PathLab).see("Rull tilbake")
 }
 
@@ -151,8 +151,8 @@ func (p *play) rollBack(reason string) {
 	if reason != "" {
 		fill["reason"] = reason
 	}
-	p.technician.visit(view.PathLab).send("/tilbakerulling", fill)
-	p.other.visit(view.PathLab).send("/kontroll", map[string]string{"checked": "*"})
+	p.technician.visit(view.PathLab).submit("/tilbakerulling", fill)
+	p.other.visit(view.PathLab).submit("/kontroll", map[string]string{"checked": "*"})
 }
 
 // production plays stage 7 to the closing.
@@ -162,14 +162,14 @@ func (p *play) production(customer string) {
 	prod.Environment, prod.Faults = "prod", nil
 	base := p.municipality(customer+"-prod", prod)
 	d := p.developer
-	d.visit(p.at(view.CaseEndpoints)).send("/endepunkter/url", map[string]string{"environment": "prod", "prod_urls": "own", "prod_base": base}, "Fyll ut")
-	d.send("/endepunkter/url", map[string]string{"environment": "prod", "prod_urls": "own"}, "Lever")
+	d.visit(p.at(view.CaseEndpoints)).submit("/endepunkter/url", map[string]string{"environment": "prod", "prod_urls": "own", "prod_base": base}, "Fyll ut")
+	d.submit("/endepunkter/url", map[string]string{"environment": "prod", "prod_urls": "own"}, "Lever")
 	p.run(p.handler, "prod", "persons")
 	p.met(onboarding.ReqProdTest)
-	p.handler.visit(p.at(view.CaseProduction)).send("/produksjon/oppsett", nil)
-	p.handler.visit(p.at(view.CaseProduction)).send("/produksjon/import", map[string]string{"units": "20", "persons": "100", "positions": "110"})
+	p.handler.visit(p.at(view.CaseProduction)).submit("/produksjon/oppsett", nil)
+	p.handler.visit(p.at(view.CaseProduction)).submit("/produksjon/import", map[string]string{"units": "20", "persons": "100", "positions": "110"})
 	p.sendLetters()
-	p.handler.visit(view.CaseAction(p.number, view.CaseOverview, "avslutt")).send("/avslutt", nil)
+	p.handler.visit(view.CaseAction(p.number, view.CaseOverview, "avslutt")).submit("/avslutt", nil)
 	p.handler.see("er i produksjon. Skal noe endres, melder du det her.")
 }
 
@@ -204,7 +204,7 @@ func TestBrowserPlaysTheWholeProcedure(t *testing.T) {
 	p.persons()
 	p.period()
 	p.sendLetters()
-	p.requester.visit(p.at(view.CaseLab)).send("/lab/bekreft", map[string]string{"checked": "*"}).see("Takk. Bekreftelsen er lagret.")
+	p.requester.visit(p.at(view.CaseLab)).submit("/lab/bekreft", map[string]string{"checked": "*"}).see("Takk. Bekreftelsen er lagret.")
 	p.rollBack("")
 	p.stage(7)
 	p.production("1806")
@@ -216,7 +216,7 @@ func TestBrowserPlaysTheWholeProcedure(t *testing.T) {
 
 func TestBrowserAFaultIsFoundMendedAndTestedAgain(t *testing.T) {
 	t.Parallel()
-	fault, ok := simulator.FaultNamed("organisation.numeric-ids")
+	fault, ok := simulator.FaultNamed("organisation.ids-as-numbers")
 	require.True(t, ok)
 	p := begin(t, "Voss", "4621", simulator.Config{Seed: 5, Employees: 60, Faults: []simulator.Fault{fault}})
 	p.developer.visit(p.at(view.CaseTests)).see("Ikke bestått")
@@ -225,7 +225,7 @@ func TestBrowserAFaultIsFoundMendedAndTestedAgain(t *testing.T) {
 
 	p.lab.Faults = nil
 	p.municipality("4621", p.lab)
-	p.developer.visit(p.at(view.CaseTests)).send("/tester/rettet", nil)
+	p.developer.visit(p.at(view.CaseTests)).submit("/tester/rettet", nil)
 	p.met(onboarding.ReqTest)
 	p.stage(5)
 }

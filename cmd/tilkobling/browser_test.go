@@ -71,8 +71,8 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-// start runs the program until the test ends.
-func start(t *testing.T) *running {
+// start runs the program until the test ends. before fills the database first.
+func start(t *testing.T, before ...func(*running)) *running {
 	t.Helper()
 	path := chromium(t)
 	db := pgtest.New(t)
@@ -89,6 +89,9 @@ func start(t *testing.T) *running {
 	c := Config{
 		Listen: "127.0.0.1:0", DatabaseURL: db.URL, KeySet: keys, Development: true, LogFormat: "text", roots: roots,
 		Tests: []onboarding.Environment{onboarding.LAB, onboarding.PROD},
+	}
+	for _, do := range before {
+		do(r)
 	}
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
@@ -274,9 +277,9 @@ func (r *running) municipality(key string, cfg simulator.Config) string {
 	return strings.TrimSuffix(r.Town.EndpointURL(key, hrapi.Organisation), "/organisation")
 }
 
-// send fills the form whose address ends so and presses its button, or the one
+// submit fills the form whose address ends so and presses its button, or the one
 // whose words begin as label says. What lies folded is opened first.
-func (w *window) send(action string, fill map[string]string, label ...string) *window {
+func (w *window) submit(action string, fill map[string]string, label ...string) *window {
 	w.t.Helper()
 	form := fmt.Sprintf(`[...document.querySelectorAll('form[method=post]')].find(f => new URL(f.action).pathname.endsWith(%s)
 		&& Object.entries(%s).every(([k, v]) => ![...f.querySelectorAll('input[type=hidden]')].some(h => h.name === k && h.value !== v)))`,
@@ -311,7 +314,7 @@ func (w *window) send(action string, fill map[string]string, label ...string) *w
 		words = label[0]
 	}
 	selector := w.mark("button "+words+" of "+action, `() => [...(`+form+`).querySelectorAll('button')].find(b => b.type === 'submit' && b.textContent.trim().startsWith(`+quoted(words)+`))`)
-	w.follow("send "+action, selector)
+	w.follow("submit "+action, selector)
 	return w
 }
 
