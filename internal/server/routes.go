@@ -130,7 +130,9 @@ func (s *Server) handlerRoutes(r chi.Router) {
 // the case's own scope; a case that the actor may not see does not exist.
 func (s *Server) caseRoutes(r chi.Router) {
 	r.Route("/saker/{number}", func(r chi.Router) {
-		post := func(address string, h func(http.ResponseWriter, *http.Request) error) { r.Post(address, s.caseForm(address, h)) }
+		post := func(address string, h func(http.ResponseWriter, *http.Request) error) {
+			r.Post(address, s.caseForm(address, h))
+		}
 		post("/kontakter/inviter", s.invite)
 		post("/kontakter/trekk-tilbake", s.uninvite)
 		r.Get("/", s.page(s.caseOverview))
