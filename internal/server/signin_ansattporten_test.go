@@ -69,11 +69,11 @@ func TestRepresentativeIsKnownByACodeTheFirstTime(t *testing.T) {
 	require.Contains(t, p.One(t, ".role-banner"), "Ansattporten")
 	require.Equal(t, c.Requester().Person, one[onboarding.PersonID](t, s, `SELECT person_id FROM identities WHERE subject = 'kari'`))
 
-	t.Run("afterwards without", func(t *testing.T) {
+	t.Run("afterwards without", func(t *testing.T) { //nolint:paralleltest // each follows from the one before
 		p := s.Visitor().As(issuer, who).Get("/logg-inn/ansattporten?til=/saker/" + c.Number)
 		require.Equal(t, "/saker/"+c.Number, p.Path)
 	})
-	t.Run("for the organisation in the token alone", func(t *testing.T) {
+	t.Run("for the organisation in the token alone", func(t *testing.T) { //nolint:paralleltest // each follows from the one before
 		other := s.Open("4601")
 		_, err := s.DB.Pool.Exec(t.Context(), `INSERT INTO memberships (person_id, customer_id, role, created_at)
 			SELECT $1, customer_id, 'reader', now() FROM cases WHERE number = $2`, c.Requester().Person, other.Number)
@@ -86,14 +86,14 @@ func TestRepresentativeIsKnownByACodeTheFirstTime(t *testing.T) {
 		require.Equal(t, http.StatusOK, r.Get("/logg-inn/ansattporten?til=/saker/"+other.Number).Code)
 		require.Equal(t, http.StatusNotFound, r.Get("/saker/"+c.Number).Code)
 	})
-	t.Run("named for another organisation than that of the token", func(t *testing.T) {
+	t.Run("named for another organisation than that of the token", func(t *testing.T) { //nolint:paralleltest // each follows from the one before
 		r := s.Visitor().As(issuer, representing("kari", at(orgNumber(t, "3419"), "VÅLER KOMMUNE")))
 		p := r.Get("/logg-inn/ansattporten")
 		require.Equal(t, "/logg-inn/uten-tilgang", p.Path)
 		require.Contains(t, p.Find("main").Text(), text.For(text.NB).T("signin.unnamed", "orgnavn", "VÅLER KOMMUNE"))
 		require.Empty(t, r.identify())
 	})
-	t.Run("the national identity number is kept nowhere", func(t *testing.T) {
+	t.Run("the national identity number is kept nowhere", func(t *testing.T) { //nolint:paralleltest // each follows from the one before
 		dump := one[string](t, s, `SELECT (SELECT string_agg(i::text, ' ') FROM identities i) || (SELECT string_agg(p::text, ' ') FROM persons p)
 			|| (SELECT string_agg(encode(data, 'escape') || s::text, ' ') FROM sessions s)`)
 		require.NotContains(t, dump, pid)
@@ -115,7 +115,7 @@ func TestWithoutTheRightThereIsOnePage(t *testing.T) {
 		return func(d map[string]any) { d["authorized_parties"].([]any)[0].(map[string]any)[key] = value } //nolint:errcheck // as at makes it
 	}
 	words := text.For(text.NB).T("signin.noright", "orgnavn", "BODØ KOMMUNE", "rettighet", right)
-	for name, tc := range map[string]struct {
+	for name, tc := range map[string]struct { //nolint:paralleltest // all are the same person to the provider
 		details []any
 		unnamed bool // the organisation cannot be told
 	}{

@@ -140,7 +140,7 @@ func TestForgedTokensAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	past := time.Now().Add(-time.Hour).Unix()
 	future := time.Now().Add(time.Hour).Unix()
-	for name, forged := range map[string]struct {
+	for name, forged := range map[string]struct { //nolint:paralleltest // the issuer is told anew each time
 		claims map[string]any
 		sign   func(map[string]any) string
 	}{
@@ -219,39 +219,41 @@ func TestAnAnswerCountsOnceAndInItsOwnBrowser(t *testing.T) {
 	require.Equal(t, stale, replayed.One(t, "h1"))
 	require.NotContains(t, replayed.Body, "code=once", "the page does not lead back to the answer")
 
-	t.Run("another provider's", func(t *testing.T) {
+	t.Run("another provider's", func(t *testing.T) { //nolint:paralleltest // the issuer is told anew each time
 		r := s.Visitor()
 		answer := begin(r, "/logg-inn/andre")
 		require.Equal(t, stale, r.Get(strings.Replace(answer, "/andre/", "/ks/", 1)).One(t, "h1"))
 		require.Equal(t, stale, r.Get(answer).One(t, "h1"), "and the state is used up")
 	})
-	t.Run("no state, an invented one", func(t *testing.T) {
+	t.Run("no state, an invented one", func(t *testing.T) { //nolint:paralleltest // the issuer is told anew each time
 		r := s.Visitor()
 		begin(r, "/logg-inn/ks")
 		require.Equal(t, stale, r.Get("/logg-inn/ks/svar?code=once").One(t, "h1"))
 		require.Equal(t, stale, r.Get("/logg-inn/ks/svar?code=once&state=invented").One(t, "h1"))
 	})
-	t.Run("too late", func(t *testing.T) {
+	t.Run("too late", func(t *testing.T) { //nolint:paralleltest // the issuer is told anew each time
 		r := s.Visitor()
 		answer := begin(r, "/logg-inn/ks")
 		s.Wait(20 * time.Minute)
 		require.Equal(t, stale, r.Get(answer).One(t, "h1"))
 		s.later.Store(0)
 	})
-	t.Run("an answer that names another issuer", func(t *testing.T) {
+	t.Run("an answer that names another issuer", func(t *testing.T) { //nolint:paralleltest // the issuer is told anew each time
 		g.tell(nil, nil, func(q url.Values) { q.Set("iss", f.URL) })
 		p := s.Visitor().Get("/logg-inn/andre")
 		require.Equal(t, text.For(text.NB).T("signin.refused.distrusted"), p.One(t, "h1"))
 	})
-	t.Run("two tabs", func(t *testing.T) {
+	t.Run("two tabs", func(t *testing.T) { //nolint:paralleltest // the issuer is told anew each time
 		f.tell(nil, nil, nil)
 		r := s.Visitor()
 		begin(r, "/logg-inn/ks?til=/veiledning")
 		require.Equal(t, "/min-side", r.Get("/logg-inn/ks?til=/min-side").Path)
 	})
-	t.Run("to elsewhere", func(t *testing.T) {
-		p := s.Visitor().Get("/logg-inn/ks?til=" + url.QueryEscape("https://evil.example.com/"))
-		require.Equal(t, "/arbeidsliste", p.Path)
+	t.Run("to elsewhere", func(t *testing.T) { //nolint:paralleltest // the issuer is told anew each time
+		for _, to := range []string{"https://evil.example.com/", "//evil.example.com", `/\evil.example.com`, "/\t/evil.example.com", "\t//evil.example.com", "evil"} {
+			p := s.Visitor().Get("/logg-inn/ks?til=" + url.QueryEscape(to))
+			require.Equal(t, "/arbeidsliste", p.Path, "%q", to)
+		}
 	})
 }
 

@@ -17,7 +17,7 @@ func (s *Server) beginSignIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.refusedOr(w, r, err)
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // to the issuer that the configuration names
 	return nil
 }
 
@@ -27,7 +27,7 @@ func (s *Server) finishSignIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.refusedOr(w, r, err)
 	}
-	http.Redirect(w, r, local(to), http.StatusSeeOther)
+	http.Redirect(w, r, local(to), http.StatusSeeOther) //nolint:gosec // local leads nowhere else
 	return nil
 }
 

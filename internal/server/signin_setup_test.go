@@ -46,7 +46,7 @@ func startProvider(t *testing.T) string {
 	require.NoError(t, node.Start(), "node is needed")
 	t.Cleanup(func() {
 		require.NoError(t, in.Close())
-		_ = node.Wait() //nolint:errcheck // it is told to end, and how does not matter
+		_ = node.Wait() // it is told to end, and how does not matter
 		if t.Failed() {
 			t.Log(said.String())
 		}

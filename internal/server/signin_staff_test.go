@@ -33,12 +33,12 @@ func TestStaffComeInWithTheRolesTheirIssuerGives(t *testing.T) {
 	id := s.person(t, "ny.ansatt@ks.example.com")
 	require.Equal(t, id, one[onboarding.PersonID](t, s, `SELECT person_id FROM identities WHERE issuer = $1 AND subject = 'new'`, issuer))
 
-	t.Run("roles are those of the last sign-in", func(t *testing.T) {
+	t.Run("roles are those of the last sign-in", func(t *testing.T) { //nolint:paralleltest // each follows from the one before
 		r := s.Visitor().As(issuer, staff("new", "ny.ansatt@ks.example.com", true, "g-teknikere"))
 		require.Equal(t, http.StatusOK, r.Get("/logg-inn/ks?til=/min-side").Code)
 		require.Equal(t, "technician", one[string](t, s, `SELECT string_agg(role, ' ') FROM ks_roles WHERE person_id = $1`, id))
 	})
-	t.Run("without a role nobody comes in, and what was open ends", func(t *testing.T) {
+	t.Run("without a role nobody comes in, and what was open ends", func(t *testing.T) { //nolint:paralleltest // each follows from the one before
 		r := s.Visitor().As(issuer, staff("new", "ny.ansatt@ks.example.com", true, "g-andre"))
 		p := r.Get("/logg-inn/ks")
 		require.Equal(t, http.StatusForbidden, p.Code)
@@ -47,12 +47,12 @@ func TestStaffComeInWithTheRolesTheirIssuerGives(t *testing.T) {
 		require.Zero(t, one[int](t, s, `SELECT count(*) FROM sessions WHERE person_id = $1 AND ended_at IS NULL`, id))
 		require.Zero(t, one[int](t, s, `SELECT count(*) FROM ks_roles WHERE person_id = $1`, id))
 	})
-	t.Run("nobody is made of who has no role", func(t *testing.T) {
+	t.Run("nobody is made of who has no role", func(t *testing.T) { //nolint:paralleltest // each follows from the one before
 		r := s.Visitor().As(issuer, staff("stranger", "fremmed@ks.example.com", true))
 		require.Equal(t, http.StatusForbidden, r.Get("/logg-inn/ks").Code)
 		require.Zero(t, one[int](t, s, `SELECT count(*) FROM persons WHERE email = 'fremmed@ks.example.com'`))
 	})
-	t.Run("who turns back is told so", func(t *testing.T) {
+	t.Run("who turns back is told so", func(t *testing.T) { //nolint:paralleltest // each follows from the one before
 		r := s.Visitor()
 		p := r.Get("/logg-inn/ks")
 		require.Equal(t, text.For(text.NB).T("signin.refused.cancelled"), p.One(t, "h1"))
