@@ -332,12 +332,13 @@ func hidden(fill map[string]string) string {
 // follow clicks what is marked and waits for the page that comes.
 func (w *window) follow(what, selector string) {
 	w.t.Helper()
-	// What was opened moves what lies below it for a moment.
-	w.await(`(() => { const e = document.querySelector('[data-pressed]'); e.scrollIntoView({block: 'center', behavior: 'instant'});
-		const r = e.getBoundingClientRect(), at = r.top + ',' + r.left, still = window.pressedAt === at; window.pressedAt = at; return still; })()`)
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
-	res, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector)))
+	// Pressed by the page itself: on a busy machine a pointer can miss what moves.
+	res, err := chromedp.RunResponse(ctx, chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`(document.querySelector('`+selector+`').click(), true)`))
+		return err
+	}))
 	require.NoError(w.t, err, what)
 	if res != nil {
 		require.Less(w.t, res.Status, int64(400), "%s:\n%s", what, w.text())

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -56,6 +57,7 @@ type Options struct {
 	Idle     time.Duration // a session not used for so long ends
 	Lifetime time.Duration // every session ends then
 	Now      func() time.Time
+	Log      *slog.Logger // nil is silence
 
 	Site      string     // where people reach the program: issuers and mails lead back there
 	Providers []Provider // who vouches for people, in the order of the sign-in page
@@ -74,6 +76,17 @@ func NewGate(pool *pgxpool.Pool, o Options) *Gate {
 	m.Cookie.Secure, m.Cookie.HttpOnly, m.Cookie.Path = o.Secure, true, "/"
 	m.Cookie.SameSite = http.SameSiteLaxMode
 	m.HashTokenInStore = false // the store hashes
+	log := o.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		if r.Context().Err() != nil {
+			return // the reader has left
+		}
+		log.ErrorContext(r.Context(), "session", "error", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	}
 	g := &Gate{pool: pool, sessions: m, site: o.Site, codes: o.Codes, idle: o.Idle, now: o.Now}
 	for _, p := range o.Providers {
 		g.issuers = append(g.issuers, newIssuer(p, o.Site, o.Now))
