@@ -132,7 +132,7 @@ func (c *openedCase) yours(t onboarding.Turn) bool {
 		}
 		return roles.Has(onboarding.RoleCaseHandler)
 	case onboarding.Customer:
-		if t.Role == onboarding.OwnerDeveloper && roles.Has(onboarding.RoleDeveloper) {
+		if roles.Has(onboarding.RoleDeveloper) && c.developers(t) {
 			return true
 		}
 		return roles.Any(onboarding.RoleSet(onboarding.RoleRequester, onboarding.RoleDeputy))
@@ -141,6 +141,16 @@ func (c *openedCase) yours(t onboarding.Turn) bool {
 	default:
 		return false
 	}
+}
+
+// developers tells whether a turn of the customer is its developer's: also where
+// a failing test waits for the customer, whose own developer mends it.
+func (c *openedCase) developers(t onboarding.Turn) bool {
+	if t.Role == onboarding.OwnerDeveloper {
+		return true
+	}
+	r, ok := c.progress.Requirement(t.Requirement)
+	return ok && r.Owner == onboarding.OwnerDeveloper && c.facts.DeveloperSide != onboarding.Supplier
 }
 
 // rolledBack tells whether the reader did the rollback that waits for control.
