@@ -7,6 +7,7 @@ import '../../../node_modules/@digdir/designsystemet-web/dist/esm/dialog/dialog.
 import '../../../node_modules/@digdir/designsystemet-web/dist/esm/details/details.js';
 import '../../../node_modules/@digdir/designsystemet-web/dist/esm/field/field.js';
 import './focus.js';
+import './sections.js';
 import './announce.js';
 import './live.js';
 import './copy.js';
