@@ -174,7 +174,8 @@ func assemble(ctx context.Context, c Config, log *slog.Logger, queues jobs.Queue
 		pool.Close()
 		return nil, err
 	}
-	gate := access.NewGate(pool, access.Options{Log: log,
+	gate := access.NewGate(pool, access.Options{
+		Log:    log,
 		Secure: !c.Development, Idle: 2 * time.Hour, Lifetime: 12 * time.Hour, Now: time.Now,
 		Site: c.BaseURL, Providers: c.Providers,
 		Codes: c.Development, // elsewhere no mail goes out

@@ -131,12 +131,30 @@ func (s *story) standings() {
 		system string
 		months int
 	}{
-		{"1103", "Tinde Personal", 30}, {"1119", "Fivreld HRM", 22}, {"1505", "Tinde Personal", 27}, {"1508", "Rullestein Lønn", 24},
-		{"1813", "Myrull HR", 20}, {"1824", "Tinde Personal", 33}, {"1833", "Fivreld HRM", 26}, {"1865", "Rullestein Lønn", 19},
-		{"3103", "Tinde Personal", 29}, {"3201", "Egenutviklet adapter", 36}, {"3203", "Tinde Personal", 31}, {"3205", "Fivreld HRM", 23},
-		{"3305", "Rullestein Lønn", 25}, {"3401", "Myrull HR", 21}, {"3420", "Tinde Personal", 28}, {"3901", "Fivreld HRM", 32},
-		{"4001", "Rullestein Lønn", 27}, {"4202", "Tinde Personal", 22}, {"4624", "Fivreld HRM", 24}, {"4640", "Tinde Personal", 26},
-		{"5007", "Rullestein Lønn", 30}, {"5035", "Tinde Personal", 23}, {"5601", "Myrull HR", 25}, {"4205", "Rullestein Lønn", 28},
+		{"1103", "Tinde Personal", 30},
+		{"1119", "Fivreld HRM", 22},
+		{"1505", "Tinde Personal", 27},
+		{"1508", "Rullestein Lønn", 24},
+		{"1813", "Myrull HR", 20},
+		{"1824", "Tinde Personal", 33},
+		{"1833", "Fivreld HRM", 26},
+		{"1865", "Rullestein Lønn", 19},
+		{"3103", "Tinde Personal", 29},
+		{"3201", "Egenutviklet adapter", 36},
+		{"3203", "Tinde Personal", 31},
+		{"3205", "Fivreld HRM", 23},
+		{"3305", "Rullestein Lønn", 25},
+		{"3401", "Myrull HR", 21},
+		{"3420", "Tinde Personal", 28},
+		{"3901", "Fivreld HRM", 32},
+		{"4001", "Rullestein Lønn", 27},
+		{"4202", "Tinde Personal", 22},
+		{"4624", "Fivreld HRM", 24},
+		{"4640", "Tinde Personal", 26},
+		{"5007", "Rullestein Lønn", 30},
+		{"5035", "Tinde Personal", 23},
+		{"5601", "Myrull HR", 25},
+		{"4205", "Rullestein Lønn", 28},
 	}
 	for i, x := range before {
 		s.stands(380-i, x.number, func(ctx context.Context, a onboarding.Actor) error {

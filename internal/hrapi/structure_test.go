@@ -126,8 +126,16 @@ func TestDiffStructuresWithNone(t *testing.T) {
 func TestTree(t *testing.T) {
 	t.Parallel()
 	s := &Structure{Units: []Unit{
-		{"1", "Narvik", ""}, {"2", "Oppvekst", "1"}, {"3", "Helse", "1"}, {"4", "Skole", "2"},
-		{"5", "Løs", "77"}, {"6", "Under løs", "5"}, {"7", "Ring a", "8"}, {"8", "Ring b", "7"}, {"9", "Under ringen", "8"}, {"10", "Selv", "10"},
+		{"1", "Narvik", ""},
+		{"2", "Oppvekst", "1"},
+		{"3", "Helse", "1"},
+		{"4", "Skole", "2"},
+		{"5", "Løs", "77"},
+		{"6", "Under løs", "5"},
+		{"7", "Ring a", "8"},
+		{"8", "Ring b", "7"},
+		{"9", "Under ringen", "8"},
+		{"10", "Selv", "10"},
 	}}
 	tree := s.Tree()
 	names := func(units []Unit) []string {
@@ -188,8 +196,16 @@ func TestTreeLosesNoUnit(t *testing.T) {
 func TestSuspicious(t *testing.T) {
 	t.Parallel()
 	s := &Structure{Units: []Unit{
-		{"1", "Narvik", ""}, {"2", "Skole", "1"}, {"3", "SKOLE ", "1"}, {"4", "", "1"}, {"5", "Demo", "1"}, {"6", "Bodø", ""}, {"7", "Løs", "99"}, {"8", "Selv", "8"},
-		{"9", "Teststasjon", "1"}, {"10", "Ikke bruk denne", "1"},
+		{"1", "Narvik", ""},
+		{"2", "Skole", "1"},
+		{"3", "SKOLE ", "1"},
+		{"4", "", "1"},
+		{"5", "Demo", "1"},
+		{"6", "Bodø", ""},
+		{"7", "Løs", "99"},
+		{"8", "Selv", "8"},
+		{"9", "Teststasjon", "1"},
+		{"10", "Ikke bruk denne", "1"},
 	}}
 	parent := "1"
 	for i := range 8 {

@@ -3,8 +3,9 @@ package onboarding_test
 import (
 	"testing"
 
-	. "github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/stretchr/testify/require"
+
+	. "github.com/ks-no/tilkobling/internal/onboarding"
 )
 
 // halfWay is a case opened with all before a requirement registered afterwards.

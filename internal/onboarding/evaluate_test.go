@@ -4,8 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/stretchr/testify/require"
+
+	"github.com/ks-no/tilkobling/internal/onboarding"
 )
 
 var opened = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)

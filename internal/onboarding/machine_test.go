@@ -7,9 +7,10 @@ import (
 	"testing"
 	"time"
 
-	. "github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	. "github.com/ks-no/tilkobling/internal/onboarding"
 )
 
 // machine draws commands over some cases that share LAB. Whether the gates let

@@ -4,8 +4,9 @@ import (
 	"testing"
 	"time"
 
-	. "github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/stretchr/testify/require"
+
+	. "github.com/ks-no/tilkobling/internal/onboarding"
 )
 
 func fails(check string, r Resource, n int64, party Party) []Failing {

@@ -4,8 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	. "github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/stretchr/testify/require"
+
+	. "github.com/ks-no/tilkobling/internal/onboarding"
 )
 
 // What is stored is never renamed: a changed value here is lost history.

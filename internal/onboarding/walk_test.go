@@ -3,8 +3,9 @@ package onboarding_test
 import (
 	"testing"
 
-	. "github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/stretchr/testify/require"
+
+	. "github.com/ks-no/tilkobling/internal/onboarding"
 )
 
 // wait is whose turn it is and on what.

@@ -105,9 +105,14 @@ func (s *Server) dashboardFinished(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	p.Columns = []view.Column{
-		{Label: t.T("common.customer")}, {Label: t.T("dashboard.list.closed")}, {Label: t.T("dashboard.lead_time.short"), End: true},
-		{Label: t.T("dashboard.party.ks"), End: true}, {Label: t.T("dashboard.party.customer"), End: true},
-		{Label: t.T("dashboard.party.supplier"), End: true}, {Label: t.T("dashboard.party.hold"), End: true}, {Label: t.T("dashboard.list.without_hold"), End: true},
+		{Label: t.T("common.customer")},
+		{Label: t.T("dashboard.list.closed")},
+		{Label: t.T("dashboard.lead_time.short"), End: true},
+		{Label: t.T("dashboard.party.ks"), End: true},
+		{Label: t.T("dashboard.party.customer"), End: true},
+		{Label: t.T("dashboard.party.supplier"), End: true},
+		{Label: t.T("dashboard.party.hold"), End: true},
+		{Label: t.T("dashboard.list.without_hold"), End: true},
 	}
 	for i := range cases {
 		c := &cases[i]
@@ -154,8 +159,13 @@ func (s *Server) dashboardFaults(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := view.DashboardListPage{Page: page, Lead: d.check(check) + ".", Columns: []view.Column{
-		{Label: t.T("common.customer")}, {Label: t.T("common.hr_system")}, {Label: t.T("common.supplier")}, {Label: t.T("common.endpoint")},
-		{Label: t.T("dashboard.list.found")}, {Label: t.T("dashboard.list.mended")}, {Label: t.T("dashboard.faults.days"), End: true},
+		{Label: t.T("common.customer")},
+		{Label: t.T("common.hr_system")},
+		{Label: t.T("common.supplier")},
+		{Label: t.T("common.endpoint")},
+		{Label: t.T("dashboard.list.found")},
+		{Label: t.T("dashboard.list.mended")},
+		{Label: t.T("dashboard.faults.days"), End: true},
 	}}
 	for i := range cases {
 		c := &cases[i]
@@ -164,8 +174,13 @@ func (s *Server) dashboardFaults(w http.ResponseWriter, r *http.Request) error {
 			mended, days = t.Date(*c.MendedAt), d.days(*c.MendedDays)
 		}
 		p.Rows = append(p.Rows, []view.FigureCell{
-			{Text: c.Customer, Href: view.CasePath(c.Number, view.CaseTests), Sub: c.Number}, {Text: c.HRSystem}, {Text: c.Supplier},
-			{Text: t.T("resource." + c.Resource)}, {Text: t.Date(c.BeganAt)}, {Text: mended}, {Text: days},
+			{Text: c.Customer, Href: view.CasePath(c.Number, view.CaseTests), Sub: c.Number},
+			{Text: c.HRSystem},
+			{Text: c.Supplier},
+			{Text: t.T("resource." + c.Resource)},
+			{Text: t.Date(c.BeganAt)},
+			{Text: mended},
+			{Text: days},
 		})
 	}
 	return d.list(w, r, p)

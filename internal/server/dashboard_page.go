@@ -383,8 +383,10 @@ func (d *dashboard) systems() [][]view.FigureCell {
 			lead = view.FigureCell{Text: d.days(l.Median), Href: a.to(pathDashboardFinished), Sub: d.t.N("dashboard.cases.count", l.Cases)}
 		}
 		rows = append(rows, []view.FigureCell{
-			{Text: f.name, Href: a.to(view.PathOverview)}, {Text: d.t.Number(f.underWay), Href: a.behind(stateUnderWay, "")},
-			{Text: d.t.Number(f.in), Href: a.behind(stateIn, "")}, lead,
+			{Text: f.name, Href: a.to(view.PathOverview)},
+			{Text: d.t.Number(f.underWay), Href: a.behind(stateUnderWay, "")},
+			{Text: d.t.Number(f.in), Href: a.behind(stateIn, "")},
+			lead,
 		})
 	}
 	return rows

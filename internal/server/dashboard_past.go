@@ -107,8 +107,10 @@ func (d *dashboard) parties() (bars []view.Bar, rows [][]view.FigureCell) {
 	}
 	parts := func(p postgres.PartyDays, of float64) []view.BarPart {
 		return []view.BarPart{
-			{Width: view.Thousandths(p.KS, of), Class: "pk"}, {Width: view.Thousandths(p.Customer, of), Class: "pc"},
-			{Width: view.Thousandths(p.Supplier, of), Class: "ps"}, {Width: view.Thousandths(p.Hold, of), Class: "ph"},
+			{Width: view.Thousandths(p.KS, of), Class: "pk"},
+			{Width: view.Thousandths(p.Customer, of), Class: "pc"},
+			{Width: view.Thousandths(p.Supplier, of), Class: "ps"},
+			{Width: view.Thousandths(p.Hold, of), Class: "ph"},
 		}
 	}
 	for i, p := range past.Parties {
@@ -150,8 +152,11 @@ func (d *dashboard) stillRows(n int) [][]view.FigureCell {
 			handler = d.t.T("common.unassigned")
 		}
 		rows = append(rows, []view.FigureCell{
-			{Text: s.Customer, Href: view.CasePath(s.Number, view.CaseOverview), Sub: handler}, {Text: d.stageName(s.Stage)}, {Text: d.days(s.Days), Sub: age},
-			{Text: d.days(of.Median) + " / " + d.days(of.P85)}, {Tag: view.TurnTag(d.t, s.CustomerIs, string(s.Party), string(s.Role), false), Sub: why},
+			{Text: s.Customer, Href: view.CasePath(s.Number, view.CaseOverview), Sub: handler},
+			{Text: d.stageName(s.Stage)},
+			{Text: d.days(s.Days), Sub: age},
+			{Text: d.days(of.Median) + " / " + d.days(of.P85)},
+			{Tag: view.TurnTag(d.t, s.CustomerIs, string(s.Party), string(s.Role), false), Sub: why},
 		})
 	}
 	return rows
@@ -195,7 +200,9 @@ func (d *dashboard) faults() (bySystem, bySupplier [][]view.FigureCell) {
 		}
 		*into = append(*into, []view.FigureCell{
 			{Text: d.check(g.Check), Href: a.to(pathDashboardFaults, paramCheck, g.Check), Sub: name},
-			{Text: d.t.Number(g.Cases)}, {Text: d.t.Number(g.Open)}, {Text: days},
+			{Text: d.t.Number(g.Cases)},
+			{Text: d.t.Number(g.Open)},
+			{Text: days},
 		})
 	}
 	return bySystem, bySupplier

@@ -5,8 +5,9 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/ks-no/tilkobling/internal/hrapi"
 	"golang.org/x/text/encoding/charmap"
+
+	"github.com/ks-no/tilkobling/internal/hrapi"
 )
 
 // garbledName is what else finds a garbled text: the authority's name is
