@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -68,9 +69,10 @@ type endpointsPage struct {
 
 func (e *endpointsPage) page(r *http.Request) view.EndpointsPage {
 	t := e.head.Page.Text
+	host, port := e.host()
 	p := view.EndpointsPage{
 		Head: e.head, Firewall: e.firewall(), About: t.T("help.technical.ip", "iplab", e.words.AddressLab, "ipprod", e.words.AddressProd),
-		Letter: t.T("text.firewall", "vert", e.host(), "iplab", e.words.AddressLab, "ipprod", e.words.AddressProd,
+		Letter: t.T("text.firewall", "vert", host, "port", port, "iplab", e.words.AddressLab, "ipprod", e.words.AddressProd,
 			"lenke", e.address(r, view.CasePath(e.c.row.Number, view.CaseTests))),
 	}
 	if e.delivers && e.c.actor.Side(e.c.row.Scope(), e.c.facts.DeveloperSide) == onboarding.KS {
@@ -121,14 +123,15 @@ func (e *endpointsPage) standing(env onboarding.Environment, r onboarding.Resour
 	return postgres.EndpointRow{}
 }
 
-// host is what the firewall's owner knows the endpoints by.
-func (e *endpointsPage) host() string {
+// host is what the firewall's owner knows the endpoints by, and their port.
+func (e *endpointsPage) host() (name, port string) {
+	const https = "443"
 	for _, r := range onboarding.MandatoryResources() {
 		if u, err := url.Parse(e.standing(onboarding.LAB, r).URL); err == nil && u.Hostname() != "" {
-			return u.Hostname()
+			return u.Hostname(), cmp.Or(u.Port(), https)
 		}
 	}
-	return e.head.Page.Text.T("endpoint.firewall.host")
+	return e.head.Page.Text.T("endpoint.firewall.host"), https
 }
 
 // urlField is the form's name of a URL: each environment has its own.
