@@ -28,6 +28,9 @@ func (d *dashboard) page(p view.Page) view.DashboardPage {
 	d.past(&out)
 	out.Still, out.StillNote = d.stillRows(min(len(d.still), stillShown)), d.stillNote()
 	out.StillList = d.address.to(pathDashboardStill)
+	if out.StillNone = d.t.T("dashboard.still.none"); !d.ageKnown() {
+		out.StillNote, out.StillNone = "", out.StillNote
+	}
 	out.FaultSystems, out.FaultSuppliers = d.faults()
 	out.Pitfalls = d.pitfalls()
 	out.Counties, out.Systems, out.Workload = d.counties(), d.systems(), d.workload()

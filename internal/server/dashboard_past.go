@@ -162,12 +162,14 @@ func (d *dashboard) stillRows(n int) [][]view.FigureCell {
 	return rows
 }
 
+// ageKnown tells whether enough is finished to say that something stands still.
+func (d *dashboard) ageKnown() bool {
+	return slices.ContainsFunc(d.head.Past.Stages[:], func(s insight.Summary) bool { return s.N >= insight.MinForAge })
+}
+
 func (d *dashboard) stillNote() string {
-	known, longer, still := false, 0, 0
-	for _, s := range d.head.Past.Stages {
-		known = known || s.N >= insight.MinForAge
-	}
-	if !known {
+	longer, still := 0, 0
+	if !d.ageKnown() {
 		return d.t.T("dashboard.still.unknown", "n", insight.MinForAge)
 	}
 	for _, s := range d.still {

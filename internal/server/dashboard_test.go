@@ -61,7 +61,7 @@ func newCountry(t *testing.T) *site {
 func leading(t *testing.T, s string) int {
 	t.Helper()
 	n := -1
-	_, err := fmt.Sscanf(strings.NewReplacer("\u00a0", "", "+", "").Replace(strings.TrimSpace(s)), "%d", &n)
+	_, err := fmt.Sscanf(strings.NewReplacer("\u00a0", "", "+", "", "· ", "").Replace(strings.TrimSpace(s)), "%d", &n)
 	require.NoError(t, err, s)
 	return n
 }
