@@ -52,6 +52,8 @@ type DashboardHead struct {
 	GoLives  []GoLive
 	Lab      []DataInLab
 	Workload []Workload // of all case handlers, whatever the filter
+	// Suppliers are the names of all.
+	Suppliers map[int64]string
 
 	began   time.Time // when the first case was opened
 	version int64
@@ -79,7 +81,8 @@ var dashboardHeadSQL = fmt.Sprintf(`SELECT (SELECT jsonb_object_agg(key, value) 
 	(SELECT coalesce(jsonb_agg(x ORDER BY x.id = 0, x.sort), '[]') FROM (
 		SELECT p.id, p.name, alphabetical(p.name) AS sort, n.active, n.ks, n.on_hold FROM ks_roles r JOIN persons p ON p.id = r.person_id
 			CROSS JOIN LATERAL (%[4]s) n WHERE r.role = 'case_handler'
-		UNION ALL SELECT 0, '', '', n.active, n.ks, n.on_hold FROM (%[5]s) n) x)
+		UNION ALL SELECT 0, '', '', n.active, n.ks, n.on_hold FROM (%[5]s) n) x),
+	(SELECT coalesce(jsonb_object_agg(id, name), '{}') FROM suppliers)
 	FROM figures_version v`, caseFilterSQL, goLiveLimit, labLimit, loadSQL("c.handler_id = p.id"), loadSQL("c.handler_id IS NULL"), figuresAtOnce)
 
 // loadSQL counts the cases of one handler, as far as CountLimit.
@@ -119,10 +122,10 @@ func LoadDashboard(ctx context.Context, db Storage, calendar insight.Calendar, f
 
 func loadDashboardHead(ctx context.Context, q Querier, f FiguresFilter, now time.Time) (*DashboardHead, error) {
 	var h DashboardHead
-	var settings, past, goLives, lab, workload []byte
+	var settings, past, goLives, lab, workload, suppliers []byte
 	var began *time.Time
 	err := q.QueryRow(ctx, dashboardHeadSQL, f.key(), now.In(insight.Oslo()).Format(time.DateOnly), f.County, f.HRSystem, f.Supplier, f.Handler).
-		Scan(&settings, &h.version, &past, &h.due, &began, &goLives, &lab, &workload)
+		Scan(&settings, &h.version, &past, &h.due, &began, &goLives, &lab, &workload, &suppliers)
 	if err != nil {
 		return nil, fmt.Errorf("overview: %w", err)
 	}
@@ -133,7 +136,7 @@ func loadDashboardHead(ctx context.Context, q Querier, f FiguresFilter, now time
 	for _, x := range []struct {
 		raw  []byte
 		into any
-	}{{settings, &h.Settings}, {past, &h.Past}, {goLives, &h.GoLives}, {lab, &h.Lab}, {workload, &h.Workload}} {
+	}{{settings, &h.Settings}, {past, &h.Past}, {goLives, &h.GoLives}, {lab, &h.Lab}, {workload, &h.Workload}, {suppliers, &h.Suppliers}} {
 		if x.raw == nil {
 			continue
 		}
@@ -159,7 +162,6 @@ type CustomerState struct {
 	Since        *time.Time
 	HRSystem     string
 	Supplier     int64
-	SupplierName string
 	Handler      onboarding.PersonID
 	WasIn        bool // in production at the earlier time
 	WasUnderWay  bool
@@ -173,26 +175,31 @@ func (c *CustomerState) InProduction() bool {
 // UnderWay tells whether the customer is in an open case.
 func (c *CustomerState) UnderWay() bool { return c.State == "stage" }
 
-// Each customer is looked up by itself, so that the cases of others are not
-// read, however many there are.
-const customerStatesSQL = `SELECT c.number, c.kind, c.county_number, c.county_name, c.display_name,
-	CASE WHEN a.number IS NOT NULL THEN 'stage' WHEN d.number IS NOT NULL THEN 'in_production' ELSE c.standing END,
-	coalesce(a.stage, 0), coalesce(a.status = 'on_hold', false), coalesce(a.number, d.number, ''),
-	coalesce(a.stage_since, d.closed_at, c.standing_since::timestamp AT TIME ZONE 'Europe/Oslo'),
-	coalesce(nullif(coalesce(a.hr_system, d.hr_system), ''), c.hr_system), coalesce(s.id, 0), coalesce(s.name, ''), coalesce(a.handler_id, d.handler_id, 0),
-	NOT was.open AND (was.closed OR c.standing = 'before' AND c.standing_since <= ($2::timestamptz AT TIME ZONE 'Europe/Oslo')::date), was.open
+// Each customer is looked up by itself, and each of its cases, so that those of
+// others are not read, however many there are.
+const customerStatesSQL = `SELECT c.number, c.kind, c.county_number, c.county_name, c.display_name, c.standing,
+	c.standing_since::timestamp AT TIME ZONE 'Europe/Oslo', c.hr_system, coalesce(c.supplier_id, 0),
+	k.number, k.status, k.stage, k.stage_since, k.closed_at, k.hr_system, k.supplier_id, k.handler_id, k.was
 	FROM unnest($1::text[]) n CROSS JOIN LATERAL (SELECT * FROM customers WHERE number = n LIMIT 1) c
-	LEFT JOIN LATERAL (SELECT k.number, k.stage, k.status, k.stage_since, k.hr_system, k.supplier_id, k.handler_id
-		FROM case_customers cc JOIN cases k ON k.id = cc.case_id WHERE cc.customer_id = c.id AND cc.active LIMIT 1) a ON true
-	LEFT JOIN LATERAL (SELECT k.number, k.closed_at, k.hr_system, k.supplier_id, k.handler_id
-		FROM case_customers cc JOIN cases k ON k.id = cc.case_id WHERE cc.customer_id = c.id AND k.status = 'closed' ORDER BY k.closed_at DESC LIMIT 1) d ON true
-	CROSS JOIN LATERAL (SELECT coalesce(bool_or(t.party <> 'none'), false) AS open,
-			coalesce(bool_or(t.party = 'none' AND (k.cancelled_at IS NULL OR k.cancelled_at > $2)), false) AS closed
-		FROM case_customers cc JOIN cases k ON k.id = cc.case_id
-		CROSS JOIN LATERAL (SELECT t.party FROM turns t WHERE t.case_id = k.id AND t.since <= $2 ORDER BY t.id DESC LIMIT 1) t
-		WHERE cc.customer_id = c.id AND k.opened_at <= $2) was
-	LEFT JOIN suppliers s ON s.id = coalesce(a.supplier_id, d.supplier_id, c.supplier_id)
-	ORDER BY c.sort_name, c.id`
+	LEFT JOIN LATERAL (SELECT k.number, k.status, k.stage, k.stage_since, k.closed_at, k.hr_system, k.supplier_id, k.handler_id,
+			CASE WHEN k.opened_at <= $2 THEN (SELECT CASE WHEN t.party <> 'none' THEN 'open' WHEN k.cancelled_at <= $2 THEN '' ELSE 'closed' END
+				FROM turns t WHERE t.case_id = k.id AND t.since <= $2 ORDER BY t.id DESC LIMIT 1) END AS was
+		FROM case_customers cc CROSS JOIN LATERAL (SELECT * FROM cases WHERE id = cc.case_id LIMIT 1) k
+		WHERE cc.customer_id = c.id AND (cc.active OR k.status IN ('active', 'on_hold', 'closed') OR k.cancelled_at > $2) OFFSET 0) k ON true
+	ORDER BY c.sort_name, c.id, k.closed_at DESC NULLS LAST`
+
+// stateCase is one case of a customer, as it bears on the customer's state.
+type stateCase struct {
+	number   *string
+	status   *onboarding.Status
+	stage    *onboarding.Stage
+	since    *time.Time
+	closed   *time.Time
+	system   *string
+	supplier *int64
+	handler  *onboarding.PersonID
+	was      *string // open, closed or neither at the earlier time
+}
 
 // CustomerStates reads the customers with these numbers, by name, in one
 // statement. then is the earlier time.
@@ -201,16 +208,58 @@ func CustomerStates(ctx context.Context, q Querier, numbers []string, then time.
 	if err != nil {
 		return nil, fmt.Errorf("states of customers: %w", err)
 	}
-	out, err := collect(rows, func(c *CustomerState) []any {
-		return []any{
-			&c.Number, &c.Kind, &c.CountyNumber, &c.CountyName, &c.Name, &c.State, &c.Stage, &c.OnHold, &c.CaseNumber, &c.Since,
-			&c.HRSystem, &c.Supplier, &c.SupplierName, &c.Handler, &c.WasIn, &c.WasUnderWay,
+	out := make([]CustomerState, 0, len(numbers))
+	var c CustomerState
+	var k stateCase
+	_, err = pgx.ForEachRow(rows, []any{
+		&c.Number, &c.Kind, &c.CountyNumber, &c.CountyName, &c.Name, &c.State, &c.Since, &c.HRSystem, &c.Supplier,
+		&k.number, &k.status, &k.stage, &k.since, &k.closed, &k.system, &k.supplier, &k.handler, &k.was,
+	}, func() error {
+		if n := len(out); n == 0 || out[n-1].Number != c.Number {
+			out = append(out, c)
+			last := &out[n]
+			last.WasIn = c.State == string(Before) && c.Since != nil && !c.Since.After(then)
 		}
+		out[len(out)-1].add(&k)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("states of customers: %w", err)
 	}
+	for i := range out {
+		out[i].WasIn = out[i].WasIn && !out[i].WasUnderWay
+	}
 	return out, nil
+}
+
+// add takes a case into account: an open one comes before a closed one, the
+// latest of those before the others, and both before what was registered by hand.
+func (c *CustomerState) add(k *stateCase) {
+	if k.number == nil {
+		return
+	}
+	if k.was != nil {
+		c.WasUnderWay = c.WasUnderWay || *k.was == "open"
+		c.WasIn = c.WasIn || *k.was == "closed"
+	}
+	switch {
+	case k.status.CountsAsActive():
+		c.State, c.Stage, c.OnHold, c.Since = "stage", *k.stage, *k.status == onboarding.OnHold, k.since
+	case *k.status == onboarding.Closed && c.CaseNumber == "":
+		c.State, c.Since = "in_production", k.closed
+	default:
+		return
+	}
+	c.CaseNumber, c.Handler = *k.number, 0
+	if *k.system != "" {
+		c.HRSystem = *k.system
+	}
+	if k.supplier != nil {
+		c.Supplier = *k.supplier
+	}
+	if k.handler != nil {
+		c.Handler = *k.handler
+	}
 }
 
 // StillRow is an active case that may stand still.

@@ -56,7 +56,7 @@ func (d *dashboard) filter() view.DashboardFilter {
 	systems, suppliers := map[string]bool{}, map[int64]string{}
 	for i := range d.all {
 		systems[d.all[i].HRSystem] = true
-		suppliers[d.all[i].Supplier] = d.all[i].SupplierName
+		suppliers[d.all[i].Supplier] = d.head.Suppliers[d.all[i].Supplier]
 	}
 	for _, g := range d.head.Past.Faults {
 		systems[g.HRSystem], suppliers[g.Supplier] = true, g.SupplierName
