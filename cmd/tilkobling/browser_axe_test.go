@@ -204,7 +204,7 @@ func (r *running) tellStory() {
 	roots, err := simulator.RootCAs()
 	require.NoError(r.t, err)
 	require.NoError(r.t, demo.Seed(r.t.Context(), demo.Deps{
-		Pool: r.DB.Pool, Jobs: inserter, Vault: vault, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Site: "http://localhost", RootCAs: roots, Today: time.Now(),
+		Pool: r.DB.Pool, Jobs: inserter, Vault: vault, Log: slog.New(slog.DiscardHandler), Site: "http://localhost", RootCAs: roots, Today: time.Now(),
 	}))
 }
 

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
@@ -244,29 +243,6 @@ func (w *window) await(script string) {
 	defer cancel()
 	_, err := chromedp.Run(ctx, chromedp.Poll[bool](script, chromedp.WithPollingTimeout(patience)))
 	require.NoError(w.t, err, "%s is not so on %s:\n%s", script, w.path(), w.text())
-}
-
-// seeNot holds that the page does not say so.
-func (w *window) seeNot(words string) *window {
-	w.t.Helper()
-	require.NotContains(w.t, strings.Join(strings.Fields(w.text()), " "), words, w.path())
-	return w
-}
-
-// size makes the window so wide.
-func (w *window) size(width int64, dark bool) *window {
-	w.t.Helper()
-	scheme := "light"
-	if dark {
-		scheme = "dark"
-	}
-	w.do("size", chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-		})
-		return err
-	}))
-	return w
 }
 
 // municipality has the town serve a municipality, and returns the address that

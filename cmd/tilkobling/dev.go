@@ -186,7 +186,7 @@ func freeFrom(ctx context.Context, address string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("TILKOBLING_LISTEN must be host:port")
 	}
-	first, err := net.LookupPort("tcp", port)
+	first, err := net.DefaultResolver.LookupPort(ctx, "tcp", port)
 	if err != nil {
 		return "", fmt.Errorf("TILKOBLING_LISTEN must be host:port")
 	}

@@ -83,10 +83,10 @@ func (c *change) sameCredentials(ctx context.Context) error {
 
 func (in CredentialsInput) check() error {
 	refusal := &onboarding.Error{Kind: onboarding.Invalid, Code: "error.invalid"}
-	refuse := func(field, code string, max int) {
+	refuse := func(field, code string, limit int) {
 		f := onboarding.FieldError{Field: field, Code: code}
-		if max > 0 {
-			f.Args = map[string]string{"max": strconv.Itoa(max)}
+		if limit > 0 {
+			f.Args = map[string]string{"max": strconv.Itoa(limit)}
 		}
 		refusal.Fields = append(refusal.Fields, f)
 	}

@@ -99,7 +99,7 @@ func (c *change) inForce(ctx context.Context, env onboarding.Environment) (map[o
 func (s *Service) checkDelivery(in EndpointsInput, inForce map[onboarding.Resource]postgres.EndpointRow) error {
 	refusal := &onboarding.Error{Kind: onboarding.Invalid, Code: "error.invalid"}
 	wrong := func(f onboarding.FieldError) { refusal.Fields = append(refusal.Fields, f) }
-	var any bool
+	var some bool
 	for i, d := range in.URLs {
 		was, delivered := inForce[d.Resource]
 		if d.URL == "" {
@@ -108,7 +108,7 @@ func (s *Service) checkDelivery(in EndpointsInput, inForce map[onboarding.Resour
 			}
 			continue
 		}
-		any = true
+		some = true
 		if f, ok := checkURL(d.Field, d.URL, s.private); !ok {
 			wrong(f)
 			continue
@@ -120,7 +120,7 @@ func (s *Service) checkDelivery(in EndpointsInput, inForce map[onboarding.Resour
 			}
 		}
 	}
-	if !any && len(inForce) == 0 && len(in.URLs) > 0 && len(refusal.Fields) == 0 && in.Environment == onboarding.LAB {
+	if !some && len(inForce) == 0 && len(in.URLs) > 0 && len(refusal.Fields) == 0 && in.Environment == onboarding.LAB {
 		wrong(onboarding.FieldError{Field: in.URLs[0].Field, Code: "field.required"})
 	}
 	if len(refusal.Fields) > 0 {

@@ -121,6 +121,7 @@ func (s *Service) Reopen(ctx context.Context, by onboarding.Actor, number string
 			switch k {
 			case onboarding.ReqBackup, onboarding.ReqRollback, onboarding.ReqControl, onboarding.ReqCustomer:
 				return onboarding.Refuse("rule.never_taken_back")
+			default:
 			}
 			if err := c.takeBack(ctx, k, in.Reason); err != nil {
 				return err

@@ -76,7 +76,7 @@ func (p *periodChange) notBefore(occurred time.Time, first onboarding.PeriodStep
 
 func always(kind string) func(*change) string { return func(*change) string { return kind } }
 
-// RecordMailOff: outgoing mail from LAB is off.
+// RecordMailOff – outgoing mail from LAB is off.
 func (s *Service) RecordMailOff(ctx context.Context, by onboarding.Actor, id onboarding.PeriodID, key FormKey, in StepInput) error {
 	return s.changePeriod(ctx, by, id, onboarding.RunPeriod, key, nil, func(ctx context.Context, p *periodChange) error {
 		if err := p.allowBegin(); err != nil {
@@ -89,7 +89,7 @@ func (s *Service) RecordMailOff(ctx context.Context, by onboarding.Actor, id onb
 	})
 }
 
-// RecordBackup: a backup of the LAB database is taken. It opens the period.
+// RecordBackup – a backup of the LAB database is taken. It opens the period.
 func (s *Service) RecordBackup(ctx context.Context, by onboarding.Actor, id onboarding.PeriodID, key FormKey, in StepInput) error {
 	return s.changePeriod(ctx, by, id, onboarding.RunPeriod, key, nil, func(ctx context.Context, p *periodChange) error {
 		if err := p.allowBegin(); err != nil {
@@ -130,7 +130,7 @@ func (p *periodChange) allowBegin() error {
 	return nil
 }
 
-// RecordWarned: those who work in LAB are warned.
+// RecordWarned – those who work in LAB are warned.
 func (s *Service) RecordWarned(ctx context.Context, by onboarding.Actor, id onboarding.PeriodID, key FormKey, in StepInput) error {
 	return s.changePeriod(ctx, by, id, onboarding.RunPeriod, key, nil, func(ctx context.Context, p *periodChange) error {
 		if err := onboarding.AllowWarn(p.period); err != nil {

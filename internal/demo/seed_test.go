@@ -32,7 +32,7 @@ func deps(t *testing.T, pool *pgxpool.Pool, today time.Time) demo.Deps {
 	roots, err := simulator.RootCAs()
 	require.NoError(t, err)
 	return demo.Deps{
-		Pool: pool, Jobs: inserter, Vault: vault, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Pool: pool, Jobs: inserter, Vault: vault, Log: slog.New(slog.DiscardHandler),
 		Site: "http://localhost:8080", RootCAs: roots, Today: today,
 	}
 }
@@ -94,6 +94,7 @@ func TestTheStory(t *testing.T) {
 
 // stages counts the cases in each, as they are told.
 func stages(t *testing.T, s told) {
+	t.Helper()
 	got := s.strings(`SELECT status || ' ' || stage || ': ' || count(*) FROM cases GROUP BY status, stage ORDER BY status, stage`)
 	assert.Equal(t, []string{
 		"active 1: 5", "active 2: 5", "active 3: 8", "active 4: 7", "active 5: 9", "active 6: 6", "active 7: 4",
@@ -115,6 +116,7 @@ func stages(t *testing.T, s told) {
 
 // derived holds what is stored against what follows from the facts.
 func derived(t *testing.T, s told) {
+	t.Helper()
 	for _, number := range s.strings(`SELECT number FROM cases ORDER BY id`) {
 		id, err := postgres.CaseIDByNumber(t.Context(), s.pool, number)
 		require.NoError(t, err)
@@ -141,6 +143,7 @@ func derived(t *testing.T, s told) {
 
 // future: nothing that has happened lies ahead, and people work when others do.
 func future(t *testing.T, s told) {
+	t.Helper()
 	for _, column := range []string{"events.at", "events.occurred_at", "facts.occurred_at", "messages.at", "runs.finished_at", "lab_steps.recorded_at", "cases.changed_at", "turns.since"} {
 		table, _, _ := cut(column)
 		assert.Zero(t, value[int](s, `SELECT count(*) FROM `+table+` WHERE `+column+` > $1`, s.now), column)
@@ -160,6 +163,7 @@ func cut(column string) (table, name string, ok bool) {
 
 // startPages: everybody has something to begin with.
 func startPages(t *testing.T, s told) {
+	t.Helper()
 	const mine = `SELECT count(*) FROM cases c JOIN persons p ON p.id = c.handler_id WHERE p.name = $1 AND c.status = 'active' AND `
 	assert.Equal(t, 3, value[int](s, mine+`c.turn_kind = 'question'`, "Ingrid Eksempel"))
 	for _, handler := range []string{"Ingrid Eksempel", "Jonas Prøvestad", "Áile Demo"} {
@@ -182,12 +186,14 @@ func startPages(t *testing.T, s told) {
 
 // narvik: who tries the program opens that case.
 func narvik(t *testing.T, s told) {
+	t.Helper()
 	assert.Zero(t, value[int](s, `SELECT count(*) FROM case_customers cc JOIN customers c ON c.id = cc.customer_id WHERE c.number = '1806'`))
 	assert.Equal(t, "not_begun", value[string](s, `SELECT standing FROM customers WHERE number = '1806'`))
 }
 
 // again: a second start finds it filled, and does nothing.
 func again(t *testing.T, s told) {
+	t.Helper()
 	filled, err := demo.Seeded(t.Context(), s.pool)
 	require.NoError(t, err)
 	assert.True(t, filled)
@@ -197,6 +203,7 @@ func again(t *testing.T, s told) {
 
 // people: all are invented, and offered at the sign-in.
 func people(t *testing.T, s told) {
+	t.Helper()
 	assert.Zero(t, value[int](s, `SELECT count(*) FROM persons WHERE NOT demo`))
 	assert.Empty(t, s.strings(`SELECT email FROM persons WHERE email !~ '\.example\.com$' OR email ~ '[^a-z0-9.@-]'`))
 	assert.Equal(t, 1, value[int](s, `SELECT count(*) FROM persons WHERE name = 'Sindre'`), "somebody has one name only")
@@ -205,6 +212,7 @@ func people(t *testing.T, s told) {
 
 // lab: no import of the story was lost at a rollback, and one period at a time.
 func lab(t *testing.T, s told) {
+	t.Helper()
 	assert.Zero(t, value[int](s, `SELECT count(*) FROM events WHERE kind = 'import.lost'`))
 	assert.Equal(t, "Sunnfjord", value[string](s, `SELECT string_agg(cu.name, ' ') FROM sign_offs x JOIN lab_periods p ON p.id = x.period_id
 		JOIN customers cu ON cu.id = x.customer_id WHERE p.open`))
@@ -214,6 +222,7 @@ func lab(t *testing.T, s told) {
 
 // leadTimes fall, from 142 working days to 31.
 func leadTimes(t *testing.T, s told) {
+	t.Helper()
 	rows, err := s.pool.Query(t.Context(), `SELECT begun_at, closed_at FROM cases WHERE status = 'closed' ORDER BY closed_at - begun_at DESC`)
 	require.NoError(t, err)
 	var days []int
@@ -230,6 +239,7 @@ func leadTimes(t *testing.T, s told) {
 
 // chain: the log of each case hangs together.
 func chain(t *testing.T, s told) {
+	t.Helper()
 	assert.Zero(t, value[int](s, `SELECT count(*) FROM cases c WHERE event_count <> (SELECT count(*) FROM events e WHERE e.case_id = c.id)`))
 	assert.Zero(t, value[int](s, `SELECT count(*) FROM (SELECT at < lag(at) OVER (PARTITION BY case_id ORDER BY seq) AS back FROM events WHERE case_id IS NOT NULL) x WHERE back`),
 		"recorded in order")
@@ -237,6 +247,7 @@ func chain(t *testing.T, s told) {
 
 // jobsLeft: one test waits for the program to start.
 func jobsLeft(t *testing.T, s told) {
+	t.Helper()
 	assert.Equal(t, 1, value[int](s, `SELECT count(*) FROM river_job`))
 	assert.Equal(t, []string{"Molde"}, s.strings(`SELECT cu.name FROM runs r JOIN cases c ON c.id = r.case_id JOIN customers cu ON cu.id = c.customer_id WHERE r.state = 'queued'`))
 }

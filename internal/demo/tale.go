@@ -284,10 +284,3 @@ func (t *tale) notes(days int, clock string, by who, body string) {
 		return t.s.work.AddNote(ctx, a, t.number, "", casework.Note{Body: body})
 	})
 }
-
-// talks is a note of a conversation some minutes before.
-func (t *tale) talks(days int, clock, body string) {
-	t.does(days, plus(clock, 20), "conversation", byHandler, func(ctx context.Context, a onboarding.Actor) error {
-		return t.s.work.AddNote(ctx, a, t.number, "", casework.Note{Body: body, Conversation: true, OccurredAt: t.s.at(days, clock)})
-	})
-}

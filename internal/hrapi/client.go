@@ -134,7 +134,7 @@ func (t *test) get(ctx context.Context, u string, as login) (*answer, error) {
 		request.SetBasicAuth(as.user, as.password)
 	}
 	late := time.AfterFunc(t.lim.FirstByte, func() { cancel(errNoAnswer) })
-	response, err := t.client.Do(request)
+	response, err := t.client.Do(request) //nolint:bodyclose // the caller reads the body and closes it
 	late.Stop()
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {

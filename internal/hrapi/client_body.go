@@ -117,7 +117,7 @@ func (w wireReader) Read(p []byte) (int, error) {
 	n, err := b.raw.Read(p)
 	b.timer.Stop()
 	b.wire += int64(n)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		if cause := b.cause(); cause != nil {
 			err = cause
 		}

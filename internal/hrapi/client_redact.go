@@ -85,8 +85,9 @@ func (s secrets) scrub(checks []CheckResult) {
 	for i := range checks {
 		s.scrubMessage(checks[i].Received)
 		s.scrubMessage(checks[i].Why)
-		for j := range checks[i].Samples {
-			sample := &checks[i].Samples[j]
+		samples := checks[i].Samples
+		for j := range samples {
+			sample := &samples[j]
 			sample.Field = s.replace.Replace(sample.Field)
 			sample.Unit = s.replace.Replace(sample.Unit)
 			s.scrubMessage(&sample.Detail)

@@ -64,7 +64,7 @@ func TestServerThatEchoesCredentials(t *testing.T) {
 			w.WriteHeader(http.StatusFound)
 			return true
 		},
-		"in a challenge": func(w http.ResponseWriter, r *http.Request) bool {
+		"in a challenge": func(w http.ResponseWriter, _ *http.Request) bool {
 			w.Header().Add("WWW-Authenticate", `Negotiate`+base64.StdEncoding.EncodeToString([]byte(testUser+":"+testPassword)))
 			w.Header().Add("WWW-Authenticate", testPassword)
 			w.WriteHeader(http.StatusUnauthorized)

@@ -239,7 +239,7 @@ func fullBacklog(t *testing.T) (port string) {
 	require.NoError(t, syscall.Listen(fd, 0))
 	name, err := syscall.Getsockname(fd)
 	require.NoError(t, err)
-	address := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(name.(*syscall.SockaddrInet4).Port)) //nolint:gosec // G115: a port
+	address := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(name.(*syscall.SockaddrInet4).Port))
 	for silent := 0; silent < 3; {
 		conn, err := net.DialTimeout("tcp", address.String(), 100*time.Millisecond)
 		if err != nil {

@@ -46,7 +46,7 @@ func (t *numbering) slot(key uint64) int {
 func (t *numbering) grow() {
 	keys, nums := t.keys, t.nums
 	if len(keys) == 0 {
-		t.salt = rand.Uint64()
+		t.salt = rand.Uint64() //nolint:gosec // it only keeps a sender from choosing where keys fall
 	}
 	size := max(firstSlots, 2*len(keys))
 	t.keys, t.nums = make([]uint64, size), make([]uint32, size)

@@ -32,8 +32,7 @@ func TestPlacementDigestIgnoresOrderAndNothingElse(t *testing.T) {
 		other := *a
 		other.Units = shuffled(t, a.Units)
 		assert.Equal(t, a.Digest(), other.Digest())
-		left, right := *a, *b
-		left.Units, right.Units = nil, nil
+		left, right := a, b
 		same := left.Persons == right.Persons && left.Positions == right.Positions && left.WithoutPosition == right.WithoutPosition &&
 			left.SeveralMains == right.SeveralMains && left.WithoutMain == right.WithoutMain && left.UnknownUnit == right.UnknownUnit &&
 			left.UnitsNoManager == right.UnitsNoManager && left.UnitsWithoutBody == right.UnitsWithoutBody &&

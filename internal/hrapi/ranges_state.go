@@ -244,7 +244,7 @@ func (s *rangeState) hash(fields map[string]json.RawMessage, names []string, req
 func (s *rangeState) differences() []rangeDifference {
 	var all []rangeDifference
 	for key, r := range s.last {
-		code := ""
+		var code string
 		switch {
 		case r.gone && r.seen:
 			code = "range.still-there"

@@ -203,5 +203,5 @@ func TestWhatHappensByTheClock(t *testing.T) {
 	assert.Equal(t, 2, run.Attempts, "a run whose worker is gone is put back and made")
 	assert.Equal(t, hrapi.VerdictPass, run.Verdict)
 	require.NoError(t, jobs.Stop(c))
-	assert.True(t, strings.Contains(b.logged(), "no sign of life"))
+	assert.Contains(t, b.logged(), "no sign of life")
 }

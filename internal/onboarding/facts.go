@@ -2,16 +2,23 @@ package onboarding
 
 import "time"
 
-// PersonID, CustomerID and CaseID are the store's numbers; zero means none,
-// and the person zero is the system.
-type (
-	PersonID   int64
-	CustomerID int64
-	CaseID     int64
-	ReadingID  int64
-	RunID      int64
-	PeriodID   int64
-)
+// PersonID is the store's number of a person; zero is the system.
+type PersonID int64
+
+// CustomerID is the store's number of a customer; zero is none.
+type CustomerID int64
+
+// CaseID is the store's number of a case; zero is none.
+type CaseID int64
+
+// ReadingID is the store's number of a reading; zero is none.
+type ReadingID int64
+
+// RunID is the store's number of a test run; zero is none.
+type RunID int64
+
+// PeriodID is the store's number of a LAB period; zero is none.
+type PeriodID int64
 
 // FactKind names what was recorded. Stored and never reused.
 type FactKind string

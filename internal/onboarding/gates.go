@@ -3,7 +3,7 @@ package onboarding
 // The functions below answer whether a command is allowed by the facts. Who may
 // give it is the policy's question. Each returns nil or a refusal.
 
-// AllowWork: facts are recorded in cases that are active or on hold.
+// AllowWork – facts are recorded in cases that are active or on hold.
 func AllowWork(p *Progress) error {
 	switch p.Status {
 	case Active, OnHold:
@@ -17,7 +17,7 @@ func AllowWork(p *Progress) error {
 	}
 }
 
-// AllowRun: persons are not tested before the structure is confirmed; the
+// AllowRun – persons are not tested before the structure is confirmed; the
 // customer's side tests LAB from stage 3, which the delivered endpoints decide.
 func AllowRun(p *Progress, f *Facts, env Environment, level Level) error {
 	if err := AllowWork(p); err != nil {
@@ -45,7 +45,7 @@ func AllowRun(p *Progress, f *Facts, env Environment, level Level) error {
 	return nil
 }
 
-// AllowOrganisationImport: there is a reading without failures to import. Not
+// AllowOrganisationImport – there is a reading without failures to import. Not
 // while persons of this period hang on the units that lie in LAB, and not once
 // they are confirmed: later differences are gone through in stage 7.
 func AllowOrganisationImport(p *Progress, f *Facts) error {
@@ -67,7 +67,7 @@ func AllowOrganisationImport(p *Progress, f *Facts) error {
 	return nil
 }
 
-// AllowPresent: a structure of LAB that was imported last or read since, and no
+// AllowPresent – a structure of LAB that was imported last or read since, and no
 // older than the one before the requester.
 func AllowPresent(p *Progress, f *Facts, id ReadingID) error {
 	if err := AllowWork(p); err != nil {
@@ -95,7 +95,7 @@ func AllowPresent(p *Progress, f *Facts, id ReadingID) error {
 	return nil
 }
 
-// AllowConfirmStructure: what is confirmed is what was presented last.
+// AllowConfirmStructure – what is confirmed is what was presented last.
 func AllowConfirmStructure(p *Progress, f *Facts, id ReadingID, digest string) error {
 	if err := AllowWork(p); err != nil {
 		return err
@@ -110,7 +110,7 @@ func AllowConfirmStructure(p *Progress, f *Facts, id ReadingID, digest string) e
 	return nil
 }
 
-// AllowReturnStructure: the requester says that something is wrong in what was
+// AllowReturnStructure – the requester says that something is wrong in what was
 // presented last.
 func AllowReturnStructure(p *Progress, f *Facts, id ReadingID) error {
 	if err := AllowWork(p); err != nil {
@@ -128,7 +128,7 @@ func AllowReturnStructure(p *Progress, f *Facts, id ReadingID) error {
 	return nil
 }
 
-// AllowSetup: LAB is rolled back and controlled, PROD tested, differences gone
+// AllowSetup – LAB is rolled back and controlled, PROD tested, differences gone
 // through.
 func AllowSetup(p *Progress) error {
 	if err := AllowWork(p); err != nil {
@@ -146,7 +146,7 @@ func AllowSetup(p *Progress) error {
 	return nil
 }
 
-// AllowAcceptDifferences: there are differences of a finished PROD test to
+// AllowAcceptDifferences – there are differences of a finished PROD test to
 // go through.
 func AllowAcceptDifferences(p *Progress, f *Facts, run RunID) error {
 	if err := AllowWork(p); err != nil {
@@ -164,7 +164,7 @@ func AllowAcceptDifferences(p *Progress, f *Facts, run RunID) error {
 	return nil
 }
 
-// AllowStep: a requirement that is a plain record and can be met now. Those
+// AllowStep – a requirement that is a plain record and can be met now. Those
 // with a gate of their own pass through it here too, or not at all. The hour
 // can be agreed anew until the persons are confirmed.
 func AllowStep(p *Progress, k Key) error {
@@ -186,6 +186,7 @@ func AllowStep(p *Progress, k Key) error {
 		if r.State == Met && !p.Holds(ReqPlacement) {
 			return nil
 		}
+	default:
 	}
 	switch {
 	case r.State == Met:
@@ -203,7 +204,7 @@ var gated = map[Key]bool{
 	ReqRollback: true, ReqControl: true, ReqProdEndpoints: true, ReqProdTest: true, ReqDifferences: true,
 }
 
-// AllowExplainCount: an import of organisation or persons gave another number
+// AllowExplainCount – an import of organisation or persons gave another number
 // than was read, and nobody has said why.
 func AllowExplainCount(p *Progress, f *Facts, id ReadingID) error {
 	if err := AllowWork(p); err != nil {
@@ -222,7 +223,7 @@ func AllowExplainCount(p *Progress, f *Facts, id ReadingID) error {
 	return Refuse("rule.not_ready")
 }
 
-// AllowAfterwards: a case that was opened half-way has a requirement registered
+// AllowAfterwards – a case that was opened half-way has a requirement registered
 // as done before. Never the closing, and never a step of a LAB period once the
 // case has had a place in one here.
 func AllowAfterwards(p *Progress, f *Facts, k Key) error {
@@ -254,6 +255,7 @@ func Reopenable(p *Progress) []Key {
 			switch r.Key {
 			case ReqBackup, ReqRollback, ReqControl, ReqCustomer, ReqMailOff, ReqWarned, ReqClosed, ReqPersonsImport, ReqPlacement:
 				continue
+			default:
 			}
 			if r.State == Met {
 				out = append(out, r.Key)

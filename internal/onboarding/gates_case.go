@@ -1,6 +1,6 @@
 package onboarding
 
-// AllowHold: an active case, and never while personal data lie in LAB, be it of
+// AllowHold – an active case, and never while personal data lie in LAB, be it of
 // another case of the period.
 func AllowHold(p *Progress) error {
 	if p.Status != Active {
@@ -12,7 +12,7 @@ func AllowHold(p *Progress) error {
 	return nil
 }
 
-// AllowResume: only what is on hold.
+// AllowResume – only what is on hold.
 func AllowResume(p *Progress) error {
 	if p.Status != OnHold {
 		return Refuse("rule.not_on_hold")
@@ -20,7 +20,7 @@ func AllowResume(p *Progress) error {
 	return nil
 }
 
-// AllowCancel: an active case, with no personal data in LAB.
+// AllowCancel – an active case, with no personal data in LAB.
 func AllowCancel(p *Progress) error {
 	if !p.Status.CountsAsActive() {
 		return Refuse("rule.closed")
@@ -31,7 +31,7 @@ func AllowCancel(p *Progress) error {
 	return nil
 }
 
-// AllowClose: all but the closing itself holds.
+// AllowClose – all but the closing itself holds.
 func AllowClose(p *Progress) error {
 	if p.Status == OnHold {
 		return Refuse("rule.on_hold")
@@ -52,7 +52,7 @@ func AllowClose(p *Progress) error {
 	return nil
 }
 
-// AllowReopen: a closed case.
+// AllowReopen – a closed case.
 func AllowReopen(p *Progress) error {
 	if p.Status != Closed {
 		return Refuse("rule.not_closed")
@@ -60,7 +60,7 @@ func AllowReopen(p *Progress) error {
 	return nil
 }
 
-// AllowTakeBack: a requirement that holds. Backup, rollback and control are
+// AllowTakeBack – a requirement that holds. Backup, rollback and control are
 // never taken back, only annotated; an import, and what was confirmed of it,
 // not while persons lie in LAB.
 func AllowTakeBack(p *Progress, k Key) error {
@@ -74,6 +74,7 @@ func AllowTakeBack(p *Progress, k Key) error {
 		if !p.PeriodData.IsZero() {
 			return Refuse("rule.data_in_lab")
 		}
+	default:
 	}
 	if !p.Holds(k) {
 		return Refuse("rule.not_met")

@@ -1,6 +1,6 @@
 package onboarding
 
-// AllowQueue: the case has all that a LAB period asks of it.
+// AllowQueue – the case has all that a LAB period asks of it.
 func AllowQueue(p *Progress) error {
 	if err := AllowWork(p); err != nil {
 		return err
@@ -13,7 +13,7 @@ func AllowQueue(p *Progress) error {
 	return nil
 }
 
-// AllowJoinPeriod: a case from the line, not put on hold meanwhile, and with no
+// AllowJoinPeriod – a case from the line, not put on hold meanwhile, and with no
 // place in a period that is not over and seen to be over.
 func AllowJoinPeriod(p *Progress, f *Facts) error {
 	if p.Status == OnHold {
@@ -33,7 +33,7 @@ func AllowJoinPeriod(p *Progress, f *Facts) error {
 	return nil
 }
 
-// AllowLeavePeriod: as long as no backup is taken, the period is a plan.
+// AllowLeavePeriod – as long as no backup is taken, the period is a plan.
 func AllowLeavePeriod(pd *Period) error {
 	switch {
 	case pd == nil:
@@ -44,7 +44,7 @@ func AllowLeavePeriod(pd *Period) error {
 	return nil
 }
 
-// AllowMailOff: before the backup.
+// AllowMailOff – before the backup.
 func AllowMailOff(pd *Period) error {
 	switch {
 	case pd == nil:
@@ -55,7 +55,7 @@ func AllowMailOff(pd *Period) error {
 	return nil
 }
 
-// AllowBackup: one LAB period at a time, and the hour is agreed.
+// AllowBackup – one LAB period at a time, and the hour is agreed.
 func AllowBackup(pd *Period, labFree bool) error {
 	switch {
 	case pd == nil:
@@ -70,7 +70,7 @@ func AllowBackup(pd *Period, labFree bool) error {
 	return nil
 }
 
-// AllowWarn: after the backup, which the warning names.
+// AllowWarn – after the backup, which the warning names.
 func AllowWarn(pd *Period) error {
 	switch {
 	case !pd.has(PeriodBackup):
@@ -83,7 +83,7 @@ func AllowWarn(pd *Period) error {
 	return nil
 }
 
-// AllowPersonsImport: the structure is confirmed, a backup is taken, those who
+// AllowPersonsImport – the structure is confirmed, a backup is taken, those who
 // work in LAB are warned, and the placement read last is without failures.
 func AllowPersonsImport(p *Progress, f *Facts) error {
 	if p.Status == OnHold {
@@ -113,7 +113,7 @@ func AllowPersonsImport(p *Progress, f *Facts) error {
 	return nil
 }
 
-// AllowConfirmPlacement: what is confirmed is what was imported last, while it
+// AllowConfirmPlacement – what is confirmed is what was imported last, while it
 // lies in LAB.
 func AllowConfirmPlacement(p *Progress, f *Facts, id ReadingID, digest string) error {
 	if err := AllowWork(p); err != nil {
@@ -136,7 +136,7 @@ func AllowConfirmPlacement(p *Progress, f *Facts, id ReadingID, digest string) e
 	return nil
 }
 
-// AllowReturnPlacement: the requester says that something is wrong in what was
+// AllowReturnPlacement – the requester says that something is wrong in what was
 // imported last, until all have confirmed it.
 func AllowReturnPlacement(p *Progress, f *Facts, id ReadingID) error {
 	if err := AllowWork(p); err != nil {
@@ -158,7 +158,7 @@ func AllowReturnPlacement(p *Progress, f *Facts, id ReadingID) error {
 	return nil
 }
 
-// AllowRollback: always, while the backup is open. The rollback never waits.
+// AllowRollback – always, while the backup is open. The rollback never waits.
 func AllowRollback(pd *Period) error {
 	switch {
 	case !pd.has(PeriodBackup):
@@ -169,7 +169,7 @@ func AllowRollback(pd *Period) error {
 	return nil
 }
 
-// AllowControl: by another KS user than the one who rolled back. alone is for
+// AllowControl – by another KS user than the one who rolled back. alone is for
 // the case where there is no such person: said so, with a reason.
 func AllowControl(pd *Period, by PersonID, alone bool) error {
 	switch {

@@ -31,7 +31,7 @@ func (f *Facts) StructureConfirmedBy(c CustomerID) (SignOff, bool) {
 	if _, other := f.otherImported(p); other {
 		return SignOff{}, false
 	}
-	since := f.inForceSince(p)
+	since := f.inForceSince()
 	return f.signOff(Structure, c, func(s SignOff) bool {
 		return s.Digest == p.Digest && !s.At.Before(since) && s.At.After(f.TakenBack[ReqStructure])
 	})

@@ -94,6 +94,7 @@ func (m *machine) judge(rt *rapid.T, c *town, name string, do func() error) {
 		case FactProdSetup:
 			require.False(rt, inLab, "%s: PROD set up while persons lie in LAB", name)
 			require.True(rt, controlled, "%s: PROD set up before somebody saw LAB empty", name)
+		default:
 		}
 	}
 	for _, r := range c.f.Readings[runs:] {

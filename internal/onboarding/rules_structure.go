@@ -188,7 +188,7 @@ func (f *Facts) structureConfirmed() Evidence {
 	case !ok || len(f.Confirmers) == 0:
 		return open()
 	}
-	since := f.inForceSince(p)
+	since := f.inForceSince()
 	all, last := f.signedBy(Structure, func(s SignOff) bool {
 		return s.Digest == p.Digest && !s.At.Before(since) && s.At.After(f.TakenBack[ReqStructure])
 	})
@@ -214,11 +214,11 @@ func (f *Facts) ended(why StaleReason, at, since time.Time) Evidence {
 	return e
 }
 
-// inForceSince is the instant from which a confirmation counts for what p
-// presented. An equal import or presentation carries an earlier confirmation
+// inForceSince is the instant from which a confirmation counts for what was
+// presented last. An equal import or presentation carries an earlier confirmation
 // over; other data, or a return, end it for good, also when the same data come
 // back later.
-func (f *Facts) inForceSince(p Fact) (since time.Time) {
+func (f *Facts) inForceSince() (since time.Time) {
 	current := ""
 	for _, x := range f.Recorded {
 		switch {

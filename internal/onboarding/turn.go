@@ -50,7 +50,7 @@ func turn(p *Progress, f *Facts, now time.Time) (Turn, []Turn) {
 		can = rollbackFirst(p, can)
 	}
 	if !f.Unanswered.IsZero() {
-		can = questionFirst(f, can)
+		can = questionFirst(can)
 	}
 	first := can[0] // never empty: a case of which all holds is closed
 	first.Since = f.since(first, now)
@@ -111,7 +111,7 @@ func rollbackFirst(p *Progress, can []Turn) []Turn {
 
 // questionFirst: an unanswered message makes it KS's turn, though never before
 // a rollback that KS is already to do.
-func questionFirst(f *Facts, can []Turn) []Turn {
+func questionFirst(can []Turn) []Turn {
 	q := Turn{Kind: TurnQuestion, Party: KS, Role: OwnerKS}
 	if len(can) > 0 && can[0].Kind == TurnRollback {
 		return append([]Turn{can[0], q}, can[1:]...)
@@ -132,6 +132,7 @@ func (f *Facts) turnOf(r RequirementProgress) Turn {
 		t.Address = f.Addresses[LAB]
 	case ReqIPProd, ReqProdConn:
 		t.Address = f.Addresses[PROD]
+	default:
 	}
 	return t
 }

@@ -273,11 +273,11 @@ func (h *histories) checkStates(what string) {
 	require.NoError(h.tb, err)
 	require.Len(h.tb, got, len(numbers))
 	for _, c := range got {
-		state, stage, number, wasIn, wasOpen := h.standing[c.Number], 0, "", false, false
+		state, stage, number, wasOpen := h.standing[c.Number], 0, "", false
 		if state == "" {
 			state = "not_begun"
 		}
-		wasIn = state == "before"
+		wasIn := state == "before"
 		var closed time.Time
 		active := false
 		for _, k := range h.cases {

@@ -140,7 +140,9 @@ func TestPagesOfTheWorklistHoldEachCaseOnce(t *testing.T) {
 	t.Parallel()
 	l := newLists(t)
 	l.many(120, l.person("Ingrid Prøve", "ingrid@ks.example.com"), l.person("Åse Prøve", "ase@ks.example.com"))
-	for _, order := range []postgres.WorklistOrder{postgres.ByNeed, postgres.ByCustomer, postgres.ByStage, postgres.ByWaited, postgres.ByHandler} {
+	for _, order := range []postgres.WorklistOrder{ //nolint:paralleltest // one transaction
+		postgres.ByNeed, postgres.ByCustomer, postgres.ByStage, postgres.ByWaited, postgres.ByHandler,
+	} {
 		for _, desc := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s %v", order, desc), func(t *testing.T) { //nolint:paralleltest // one transaction
 				whole, more, err := postgres.Worklist(t.Context(), l.tx, postgres.WorklistFilter{}, postgres.WorklistPage{Order: order, Desc: desc, Limit: 500})

@@ -228,6 +228,6 @@ func (s *Server) done(w http.ResponseWriter, r *http.Request, flash, to string) 
 	if flash != "" {
 		s.Gate.Flash(r.Context(), flash)
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // handlers build it of our own addresses
 	return nil
 }

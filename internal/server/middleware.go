@@ -136,7 +136,7 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 				http.Redirect(w, r, access.NoRightPath, http.StatusSeeOther)
 				return
 			}
-			http.Redirect(w, r, signInPath(r), http.StatusSeeOther)
+			http.Redirect(w, r, signInPath(r), http.StatusSeeOther) //nolint:gosec // our own page; the way back is checked there
 			return
 		}
 		if len(who.Memberships) > 0 && who.OnBehalf == 0 && !who.Actor().AtKS() && r.URL.Path != view.PathActFor && r.URL.Path != view.PathSignOut {

@@ -210,10 +210,6 @@ func (w organisationWords) remark(r postgres.RemarkRow) view.RemarkItem {
 	return i
 }
 
-func (w organisationWords) reading2(id onboarding.ReadingID) *postgres.ReadingRow {
-	return w.organisation.reading(id)
-}
-
 func (w organisationWords) unitIn(reading onboarding.ReadingID, unit string) (hrapi.Unit, bool) {
 	if s := w.bodies.Structures[reading]; s != nil {
 		for _, u := range s.Units {

@@ -34,10 +34,10 @@ func (s *Server) prefer(w http.ResponseWriter, r *http.Request, f *form, cookie,
 			return err
 		}
 	}
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // a choice of language or colours; Secure but in development
 		Name: cookie, Value: language + scheme, Path: "/", MaxAge: 365 * 24 * 3600,
 		HttpOnly: true, Secure: !s.Development, SameSite: http.SameSiteLaxMode,
 	})
-	http.Redirect(w, r, local(f.values.Get("return")), http.StatusSeeOther)
+	http.Redirect(w, r, local(f.values.Get("return")), http.StatusSeeOther) //nolint:gosec // local sees to that it is our own
 	return nil
 }

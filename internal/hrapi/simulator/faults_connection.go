@@ -7,8 +7,6 @@ var (
 	setEndpoints  = []hrapi.Resource{hrapi.Organisation, hrapi.Person, hrapi.EmployeePosition, hrapi.EmployeeTaxonomy, hrapi.Venue}
 	mainEndpoints = []hrapi.Resource{hrapi.Organisation, hrapi.Person, hrapi.EmployeePosition}
 	described     = []hrapi.Resource{hrapi.Authority, hrapi.Organisation, hrapi.Person, hrapi.EmployeePosition}
-	mandatory     = described
-	voluntary     = []hrapi.Resource{hrapi.EmployeeTaxonomy, hrapi.Venue}
 	onlyAuthority = []hrapi.Resource{hrapi.Authority}
 	onlyUnits     = []hrapi.Resource{hrapi.Organisation}
 	onlyPersons   = []hrapi.Resource{hrapi.Person}

@@ -61,10 +61,10 @@ func place(seed uint64, kind string, i int) string {
 	all := len(placeHeads) * len(placeTails)
 	at := newShuffle(seed, "place "+kind, all).at(i % all)
 	name := placeHeads[at/len(placeTails)] + placeTails[at%len(placeTails)]
-	switch round := i / all; {
-	case round == 0:
+	switch round := i / all; round {
+	case 0:
 		return name
-	case round == 1:
+	case 1:
 		return "Nedre " + name
 	default:
 		return "Øvre " + name + strings.Repeat(" søndre", round-2)

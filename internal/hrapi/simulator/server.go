@@ -3,8 +3,7 @@ package simulator
 import (
 	"context"
 	"errors"
-	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"slices"
@@ -15,7 +14,7 @@ import (
 
 // quiet takes the servers' complaints about clients that hang up, which is what
 // half of the faults are about.
-var quiet = log.New(io.Discard, "", 0)
+var quiet = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 
 // BasePath stands before the endpoints of a Server.
 const BasePath = "/api/ksl/v3/"

@@ -114,6 +114,6 @@ func (t *Town) changeFault(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		http.Error(w, "the fault could not be changed", http.StatusInternalServerError)
 	default:
-		http.Redirect(w, r, "/#m-"+key, http.StatusSeeOther)
+		http.Redirect(w, r, "/#m-"+key, http.StatusSeeOther) //nolint:gosec // within the town's own page
 	}
 }
