@@ -1,7 +1,6 @@
 package demo_test
 
 import (
-	"io"
 	"log/slog"
 	"testing"
 	"time"

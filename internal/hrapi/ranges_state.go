@@ -171,7 +171,7 @@ func (s *rangeState) takeChange(c rangeLine) {
 }
 
 func (s *rangeState) remember(key uint64, unit string, state lastState) {
-	state.line = uint32(min(s.line, math.MaxUint32)) //nolint:gosec // G115: bounded by the min
+	state.line = uint32(min(s.line, math.MaxUint32))
 	s.last[key] = state
 	if unit != "" {
 		s.units[key] = unit

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/base64"
 	"log/slog"
-	"strings"
 	"sync"
 	"testing"
 	"time"

@@ -144,7 +144,7 @@ func TestPagesOfTheWorklistHoldEachCaseOnce(t *testing.T) {
 		postgres.ByNeed, postgres.ByCustomer, postgres.ByStage, postgres.ByWaited, postgres.ByHandler,
 	} {
 		for _, desc := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s %v", order, desc), func(t *testing.T) { //nolint:paralleltest // one transaction
+			t.Run(fmt.Sprintf("%s %v", order, desc), func(t *testing.T) {
 				whole, more, err := postgres.Worklist(t.Context(), l.tx, postgres.WorklistFilter{}, postgres.WorklistPage{Order: order, Desc: desc, Limit: 500})
 				require.NoError(t, err)
 				require.False(t, more)

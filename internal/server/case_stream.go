@@ -50,7 +50,7 @@ func (s *Server) caseStream(w http.ResponseWriter, r *http.Request) error {
 		return stream.Flush()
 	}
 	if err := say(first); err != nil {
-		return nil //nolint:nilerr // the reader has left
+		return nil
 	}
 	for {
 		line := ": \n\n"
@@ -64,7 +64,7 @@ func (s *Server) caseStream(w http.ResponseWriter, r *http.Request) error {
 			line = "data: changed\n\n"
 		}
 		if err := say(line); err != nil {
-			return nil //nolint:nilerr // the reader has left
+			return nil
 		}
 	}
 }

@@ -112,7 +112,7 @@ func TestWithoutTheRightThereIsOnePage(t *testing.T) {
 	require.NoError(t, err)
 	set := func(key string, value any) func(map[string]any) { return func(d map[string]any) { d[key] = value } }
 	party := func(key string, value any) func(map[string]any) {
-		return func(d map[string]any) { d["authorized_parties"].([]any)[0].(map[string]any)[key] = value } //nolint:errcheck // as at makes it
+		return func(d map[string]any) { d["authorized_parties"].([]any)[0].(map[string]any)[key] = value }
 	}
 	words := text.For(text.NB).T("signin.noright", "orgnavn", "BODØ KOMMUNE", "rettighet", right)
 	for name, tc := range map[string]struct { //nolint:paralleltest // all are the same person to the provider

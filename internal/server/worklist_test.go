@@ -342,7 +342,7 @@ func (s *site) count(t *testing.T, who onboarding.PersonID, path string) (string
 
 	ctx, counted := postgres.CountStatements(t.Context())
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, http.NoBody)
-	for _, cookie := range signed.Result().Cookies() { //nolint:bodyclose // a recorder has nothing to close
+	for _, cookie := range signed.Result().Cookies() {
 		r.AddCookie(cookie)
 	}
 	w := httptest.NewRecorder()

@@ -162,7 +162,7 @@ func walk(t *testing.T, folders []string, suffix string, visit func(path string,
 			if err != nil || entry.IsDir() || !strings.HasSuffix(path, suffix) {
 				return err
 			}
-			source, err := os.ReadFile(path) //nolint:gosec // the files of this module
+			source, err := os.ReadFile(path)
 			if err != nil {
 				return err
 			}

@@ -15,7 +15,7 @@ func chance(seed uint64, purpose string, index, n int) int {
 	for i := range len(purpose) {
 		h = mix(h ^ uint64(purpose[i]))
 	}
-	return int(mix(h^uint64(index)) % uint64(n)) //nolint:gosec // below n, which is an int
+	return int(mix(h^uint64(index)) % uint64(n))
 }
 
 // shuffle maps 0…n-1 onto itself without a table: i ↦ (a·i + b) mod n, with a

@@ -158,7 +158,7 @@ func (d *door) block(ctx context.Context, queue bool) error {
 		return fmt.Errorf("make a socket: %w", err)
 	}
 	syscall.CloseOnExec(fd)
-	file := os.NewFile(uintptr(fd), "blocked") //nolint:gosec // a descriptor is not negative
+	file := os.NewFile(uintptr(fd), "blocked")
 	d.close = func() { _ = file.Close() }
 	if err := syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1); err != nil {
 		return fmt.Errorf("share the address: %w", err)

@@ -57,7 +57,7 @@ func (s nationalIDs) at(i int) string {
 }
 
 func two(d []byte, n int) {
-	d[0], d[1] = byte('0'+n/10%10), byte('0'+n%10) //nolint:gosec // single digits
+	d[0], d[1] = byte('0'+n/10%10), byte('0'+n%10)
 }
 
 // control fills in both control digits; false where the first nine have none.
@@ -71,7 +71,7 @@ func control(d *[11]byte) bool {
 		if k == 10 {
 			return false
 		}
-		d[9+at] = byte('0' + k) //nolint:gosec // a single digit
+		d[9+at] = byte('0' + k)
 	}
 	return true
 }
