@@ -149,6 +149,9 @@ func (s *Server) next(p view.Page, c *openedCase, words view.CaseWords) view.Nex
 	}
 	seen := map[string]bool{}
 	for _, a := range c.progress.Also {
+		if r, ok := c.progress.Requirement(a.Requirement); ok && r.Stage > c.progress.Stage {
+			continue // may be done early; nobody waits for it yet
+		}
 		line := words.Party(a.Party) + ": " + s.alsoWords(p, words, a)
 		if !seen[line] {
 			seen[line] = true

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ks-no/tilkobling/internal/insight"
 	"github.com/ks-no/tilkobling/internal/onboarding"
 	"github.com/ks-no/tilkobling/internal/postgres"
+	"github.com/ks-no/tilkobling/internal/report"
 	"github.com/ks-no/tilkobling/web/view"
 )
 
@@ -210,12 +212,10 @@ func (d *dashboard) faults() (bySystem, bySupplier [][]view.FigureCell) {
 	return bySystem, bySupplier
 }
 
-// check is what a check is called.
+// check is what a check is called, and of which endpoint.
 func (d *dashboard) check(id string) string {
-	if key := "check." + id + ".title"; d.t.Has(key) {
-		return d.t.T(key)
-	}
-	return id
+	resource, _, _ := strings.Cut(id, ".")
+	return report.In(d.t).Check(id, "title") + " (" + d.t.T("resource."+resource) + ")"
 }
 
 // pitfalls are what went wrong with one supplier's endpoints at several
@@ -235,9 +235,7 @@ func (d *dashboard) pitfalls() []view.Pitfall {
 			continue
 		}
 		c := view.PitfallCheck{Title: d.check(g.Check), Count: d.t.N("dashboard.pitfalls.count", g.Municipalities)}
-		if key := "check." + g.Check + ".advice"; d.t.Has(key) {
-			c.Advice = d.t.T(key)
-		}
+		c.Advice = report.In(d.t).Check(g.Check, "advice")
 		out[i].Checks = append(out[i].Checks, c)
 	}
 	return out
