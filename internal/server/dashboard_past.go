@@ -214,8 +214,11 @@ func (d *dashboard) faults() (bySystem, bySupplier [][]view.FigureCell) {
 
 // check is what a check is called, and of which endpoint.
 func (d *dashboard) check(id string) string {
-	resource, _, _ := strings.Cut(id, ".")
-	return report.In(d.t).Check(id, "title") + " (" + d.t.T("resource."+resource) + ")"
+	title := report.In(d.t).Check(id, "title")
+	if resource, _, _ := strings.Cut(id, "."); d.t.Has("resource." + resource) {
+		title += " (" + d.t.T("resource."+resource) + ")"
+	}
+	return title
 }
 
 // pitfalls are what went wrong with one supplier's endpoints at several
