@@ -80,6 +80,7 @@ vuln: assets ## look for known vulnerabilities in what the program uses, where t
 .PHONY: bench
 bench: assets ## measure pages per second and latencies
 	@go run ./cmd/tilkobling bench
+	@go run ./cmd/tilkobling bench engine
 
 .PHONY: theme
 theme: ## make the theme anew, after an upgrade of Designsystemet or a change of colours

@@ -7,11 +7,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-)
 
-// CaseChannel is the Postgres channel on which a change of a case is told; the
-// payload is the case's number.
-const CaseChannel = "tilkobling_case"
+	"github.com/ks-no/tilkobling/internal/postgres"
+)
 
 // hub passes on which cases changed, from one listening connection to the
 // streams of this process.
@@ -48,7 +46,7 @@ func (h *hub) listen(ctx context.Context) error {
 	// The connection listens for ever; it must not go back to the pool.
 	c := conn.Hijack()
 	defer func() { _ = c.Close(context.WithoutCancel(ctx)) }()
-	if _, err := c.Exec(ctx, "LISTEN "+CaseChannel); err != nil {
+	if _, err := c.Exec(ctx, "LISTEN "+postgres.CaseChannel); err != nil {
 		return err
 	}
 	h.tellAll() // what was missed meanwhile
