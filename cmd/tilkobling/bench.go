@@ -80,11 +80,11 @@ func benchPages(ctx context.Context, n int, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer p.stop()
-	_, _ = fmt.Fprintf(stdout, "%d cases; ready %d ms after the start; %d KB resident\n\n", n, p.ready.Milliseconds(), p.resident())
+	_, _ = fmt.Fprintf(stdout, "%d cases; ready %d ms after the start; %s\n\n", n, p.ready.Milliseconds(), p.resident())
 	if err := p.measure(ctx, stdout, number); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(stdout, "\n%d KB resident after all of it\n", p.resident())
+	_, _ = fmt.Fprintf(stdout, "\nafter all of it %s\n", p.resident())
 	return nil
 }
 
@@ -136,19 +136,20 @@ func (m *measured) stop() {
 	_ = m.cmd.Wait()
 }
 
-// resident is the process' memory in KB, 0 where the system does not tell.
-func (m *measured) resident() int {
+// resident tells the process' memory: all of it, and what is not the program's
+// own file mapped in; nothing where the system does not tell.
+func (m *measured) resident() string {
 	b, err := os.ReadFile("/proc/" + strconv.Itoa(m.cmd.Process.Pid) + "/status")
 	if err != nil {
-		return 0
+		return "unknown"
 	}
+	of := map[string]string{}
 	for line := range strings.SplitSeq(string(b), "\n") {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, _ := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(rest, "kB")))
-			return n
+		if name, value, ok := strings.Cut(line, ":"); ok {
+			of[name] = strings.TrimSpace(value)
 		}
 	}
-	return 0
+	return of["VmRSS"] + " resident, " + of["RssAnon"] + " of it its own memory and the rest its program file"
 }
 
 // measure asks for each page at 1, 8 and 64 connections.

@@ -23,8 +23,8 @@ WITH c AS (
 ), k AS (
 	INSERT INTO cases (number, procedure, customer_id, begun_at, opened_at, handler_id, handler_at, status, stage, stage_since, turn_kind, turn_party,
 		turn_role, turn_requirement, turn_since, unanswered_since, run_state, changed_at, search, event_count)
-	SELECT 'KSL-2020-' || lpad(c.g::text, 7, '0'), $2, c.id, now() - interval '200 days', now() - interval '200 days' + c.g * interval '1 minute',
-		CASE WHEN c.g % 9 = 0 THEN NULL ELSE 1 + c.g % 20 END, now() - interval '190 days',
+	SELECT 'KSL-2020-' || lpad(c.g::text, greatest(4, length(c.g::text)), '0'), $2, c.id, now() - interval '200 days', now() - interval '200 days' + c.g * interval '1 minute',
+		CASE WHEN c.g % 9 = 0 THEN NULL ELSE 1 + c.g % 6 END, now() - interval '190 days',
 		CASE WHEN c.g % 5 = 4 THEN 'closed' WHEN c.g % 50 = 3 THEN 'on_hold' ELSE 'active' END, 1 + c.g % 7, now() - c.g % 60 * interval '1 day',
 		'requirement', (ARRAY['ks', 'customer', 'supplier'])[1 + c.g % 3], (ARRAY['case_handler', 'customer', 'developer'])[1 + c.g % 3],
 		(ARRAY['2.docs', '3.ip.lab', '4.test'])[1 + c.g % 3], now() - c.g % 45 * interval '1 day' - c.g * interval '1 second',
@@ -49,7 +49,7 @@ func benchData(ctx context.Context, c Config, n int) (number string, err error) 
 	}
 	defer func() { _ = owner.Close(context.WithoutCancel(ctx)) }()
 	for _, sql := range []string{
-		`INSERT INTO persons (name, email, language, demo) SELECT 'Saksbehandler ' || g, 's' || g || '@ks.example.com', 'nb', true FROM generate_series(1, 20) g`,
+		`INSERT INTO persons (name, email, language, demo) SELECT 'Saksbehandler ' || g, 's' || g || '@ks.example.com', 'nb', true FROM generate_series(1, 6) g`,
 		`INSERT INTO ks_roles (person_id, role) SELECT id, 'case_handler' FROM persons`,
 	} {
 		if _, err := owner.Exec(ctx, sql); err != nil {
