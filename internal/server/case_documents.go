@@ -37,6 +37,10 @@ func (s *Server) showDocuments(w http.ResponseWriter, r *http.Request, code int,
 	case ack.State == onboarding.Met:
 		p.Done = s.metDetail(p.Head.Page, side, ack)
 	case ack.State == onboarding.Open && c.may(onboarding.Acknowledge):
+		p.Has = t.T("do.havedocs")
+		if c.actor.AtKS() {
+			p.Has = t.T("req.2.ack")
+		}
 		p.Acknowledge = &view.Form{Action: view.CaseAction(c.row.Number, view.CaseDocuments, "mottatt"), Key: newFormKey()}
 	}
 	filled := func(name string) *view.Filled {

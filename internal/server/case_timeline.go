@@ -107,7 +107,10 @@ func eventSubject(w view.CaseWords, e postgres.TimelineEntry) string {
 	if v, ok := text("address"); ok {
 		return v
 	}
-	for _, key := range []string{"resource", "level", "reading_kind"} {
+	if v, ok := text("resource"); ok {
+		return t.T("resource." + v) // a name, written as the interface does
+	}
+	for _, key := range []string{"level", "reading_kind"} {
 		if v, ok := text(key); ok && t.Has(key+"."+v) {
 			return lower(t.T(key + "." + v))
 		}
