@@ -58,7 +58,7 @@ func TestTheLetterAboutLabIsMadeWhenThereIsSomethingToSee(t *testing.T) {
 	require.Empty(t, letters())
 	c.ImportPersons()
 	require.Len(t, letters(), 1)
-	assert.Contains(t, letters()[0].Body, "Logg inn på https://lab.kslaring.no, helst på PC.")
+	assert.Contains(t, letters()[0].Body, "Logg inn på https://lab.example.com, helst på PC.")
 	assert.Contains(t, letters()[0].Body, "innen 26. november 2026 kl. 09.")
 	assert.NotContains(t, letters()[0].Body, "{")
 }

@@ -180,7 +180,7 @@ func TestARequesterChecksAndConfirms(t *testing.T) {
 	p = kari.Get(at)
 	require.Equal(t, 5, p.Find("#enheter tbody tr").Length())
 	require.Contains(t, p.One(t, "#enheter"), "Størst")
-	require.Equal(t, "https://lab.kslaring.no", p.Find(`#enheter a.ds-button`).AttrOr("href", ""))
+	require.Equal(t, "https://lab.example.com", p.Find(`#enheter a.ds-button`).AttrOr("href", ""))
 	require.Contains(t, p.One(t, "#setning"), "Jeg bekrefter på vegne av Bodø at jeg har logget inn i LAB og kontrollert 5 enheter")
 	p = kari.Submit(p, "/lab/bekreft", url.Values{"checked": {"1", "2", "3"}})
 	require.Equal(t, http.StatusUnprocessableEntity, p.Code)
