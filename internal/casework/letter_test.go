@@ -34,7 +34,7 @@ func TestTheFirstLettersSayWhatComesNext(t *testing.T) {
 	assert.Contains(t, receipt.Body, "https://tilkobling.example.com/saker/KSL-2026-0001\n")
 	assert.Contains(t, receipt.Body, "Hilsen Ingrid Eksempel, KS")
 	assert.Equal(t, caseworktest.RequesterEmail("1804"), docs.Email)
-	assert.Contains(t, docs.Body, "https://www.ks.no/ks-laring/ks-hrdataapi_v3.pdf\n")
+	assert.Contains(t, docs.Body, "https://ks.example.com/dokumentasjon/ks-hr-api.pdf\n")
 	assert.NotContains(t, receipt.Body+docs.Body+receipt.Subject+docs.Subject, "{")
 }
 
